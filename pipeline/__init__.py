@@ -1,0 +1,1 @@
+"""The monthly pipeline of a district's work-safety committee office."""

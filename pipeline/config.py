@@ -1,0 +1,228 @@
+"""The district's plan as data: every number, unit, recipient and switch, typed.
+
+The models mirror config.yaml key by key; `config_file.load` fills them. A switch whose other
+reading is not implemented admits only its default, so that no value is accepted in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Headcount = Annotated[int, Field(ge=0)]
+Yuan = Annotated[int, Field(ge=0)]
+Months = Annotated[int, Field(ge=1, le=600)]
+
+
+class Model(BaseModel):
+    """A frozen mapping of config.yaml that refuses unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sector(Model):
+    """One row of the plan's table."""
+
+    name: str
+    wording: str
+    layer: str
+
+
+class TargetRow(Model):
+    """Targets of one table row; an absent number is a blank cell, which is not 0."""
+
+    demand: Headcount | None = None
+    existing: Headcount | None = None
+    target: Headcount
+    by_level: dict[str, dict[int, Headcount]] = {}
+    remark: str = ""
+    suggested: bool = False
+
+    def of(self, level: str, year: int) -> int | None:
+        """The target of one cell, None where the plan's cell is blank."""
+        return self.by_level.get(level, {}).get(year)
+
+
+class TargetTable(Model):
+    """One dated version of 附件2."""
+
+    valid_from: date
+    sectors: dict[str, TargetRow]
+    total: TargetRow
+
+
+class EstablishmentType(Model):
+    """Which sector an establishment belongs to and how many engineers the law asks for."""
+
+    sector: str
+    from_headcount: Headcount | None = None
+    sector_below: str | None = None
+    required: Headcount = 0
+    required_percent: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class CertificateAward(Model):
+    """附件3 二（一）: one-off award by level, in yuan."""
+
+    amounts: dict[str, Yuan]
+    since: date
+    window_months: Months
+
+
+class TalentAward(Model):
+    """附件3 二（四） and form 2-2: one award in instalments, in yuan."""
+
+    level: str
+    instalments: dict[str, Yuan]
+    contract_months: Months
+    insured_months: Months
+
+
+class Policy(Model):
+    """The amounts and periods that hold from one day on."""
+
+    valid_from: date
+    certificate_award: CertificateAward
+    talent_award: TalentAward
+    age_at_issue: tuple[int, int]
+
+
+class Switches(Model):
+    """Decisions where the plan is silent or contradicts itself (rules.md)."""
+
+    count_basis: Literal["certificate"]
+    year_basis: Literal["issue_date"]
+    baseline_date: date
+    count_introduced: bool
+    threshold_applies_to: Literal["construction"]
+    boundary_300: Literal["above"]
+    ratio_round: Literal["ceil"]
+    age_ref: Literal["12-31"]
+    age_mode: Literal["integer"]
+    age_40: Literal["duty"]
+    sector_from: Literal["reported", "survey"]
+    local_by: Literal["reporting_unit", "survey"]
+    reward_since: Literal["issue_date"]
+    gov_eligible: bool
+    expense_cap: None
+    first_intro: Literal["district"]
+    after_2016_inclusive: Literal[True]
+    fulltime_for: Literal["all"]
+    clock_start: Literal["received"]
+    notice_overrides: Literal[True]
+    review_2_2: Literal["form"]
+    bar_scope: Literal["all"]
+    instalment_months: list[Months]
+    stack_1_4: Literal["review", "allow"]
+    register_within_months: Months
+    ce_hours: Headcount
+
+
+class Unit(Model):
+    """A town or department; `reports` says whether a return is due every month."""
+
+    name: str
+    reports: bool
+    aliases: list[str] = []
+
+
+class Member(Model):
+    """A member of the leading group, who receives the quarter's mail."""
+
+    role: str
+    name: str
+    unit: str
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class Limits(Model):
+    """What a workbook may be at most."""
+
+    file_mb: Annotated[int, Field(ge=1)]
+    unpacked_mb: Annotated[int, Field(ge=1)]
+    rows: Annotated[int, Field(ge=1)]
+    columns: Annotated[int, Field(ge=1)]
+    sheets: Annotated[int, Field(ge=1)]
+
+
+class LedgerPlace(Model):
+    """Where the ledger is kept; `{outputs}` stands for the outputs folder."""
+
+    url: str
+
+
+class Smtp(Model):
+    """How mail leaves the office."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)]
+    security: Literal["tls", "starttls", "none"]
+    user: str | None = None
+    sender: str
+
+
+class Config(Model):
+    """The whole of config.yaml."""
+
+    district: str
+    office: str
+    plan_name: str
+    table_title: str
+    claim_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,8}$")]
+    template_version: str
+    due_day: Annotated[int, Field(ge=1, le=28)]
+    years: list[int]
+    levels: list[str]
+    target_levels: list[str]
+    other_sector: str
+    sectors: list[Sector]
+    targets: list[TargetTable]
+    establishment_types: dict[str, EstablishmentType]
+    policies: list[Policy]
+    switches: Switches
+    first_review_unit: str
+    office_unit: str
+    units: list[Unit]
+    leading_group: list[Member]
+    limits: Limits
+    ledger: LedgerPlace
+    smtp: Smtp
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        from pipeline.config_checks import contradictions
+
+        if found := contradictions(self):
+            raise ValueError("\n".join(found))
+        return self
+
+    @cached_property
+    def sector_names(self) -> list[str]:
+        """The table's rows in order, without the row that stands below it."""
+        return [sector.name for sector in self.sectors]
+
+    @cached_property
+    def unit_order(self) -> Mapping[str, int]:
+        """Each unit's place in 附件1."""
+        return {unit.name: place for place, unit in enumerate(self.units)}
+
+    @cached_property
+    def unit_spellings(self) -> Mapping[str, str]:
+        """Every accepted spelling of a unit, with and without the district's name in front."""
+        spellings = {name: unit.name for unit in self.units for name in (unit.name, *unit.aliases)}
+        prefixed = {f"{self.district}{name.removeprefix('区')}": unit for name, unit in spellings.items()}
+        return prefixed | spellings
+
+    @cached_property
+    def reporting_units(self) -> list[str]:
+        """The units whose return is due every month, in the order of 附件1."""
+        return [unit.name for unit in self.units if unit.reports]
+
+    def targets_on(self, day: date) -> TargetTable:
+        """The version of the plan's table that holds on `day` (the first one before all versions)."""
+        valid = [table for table in self.targets if table.valid_from <= day]
+        return max(valid or self.targets[:1], key=lambda table: table.valid_from)

@@ -1,0 +1,56 @@
+"""Writing files so that no reader ever sees half of one."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def write_atomically(path: Path, content: bytes) -> Path:
+    """Write by temporary file, fsync and rename; gives the path that was written.
+
+    Where the file is locked (open in Excel), a numbered sibling is written instead.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".~{path.name}.tmp")
+    with temporary.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return _renamed(temporary, path)
+
+
+def write_if_changed(path: Path, content: bytes) -> Path:
+    """As `write_atomically`, but an equal file is left as it is."""
+    if path.is_file() and path.read_bytes() == content:
+        return path
+    return write_atomically(path, content)
+
+
+def _renamed(temporary: Path, path: Path) -> Path:
+    target, number = path, 1
+    while True:
+        try:
+            temporary.replace(target)
+            return target
+        except PermissionError:
+            number += 1
+            target = path.with_stem(f"{path.stem}_{number}")
+            if number > 99:
+                raise
+
+
+def same_bytes_each_time(archive: bytes) -> bytes:
+    """A zip (such as .xlsx) with its entries' times removed: the same content gives the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            info = zipfile.ZipInfo(entry.filename, _ZIP_DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            new.writestr(info, old.read(entry))
+    return target.getvalue()

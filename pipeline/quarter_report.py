@@ -1,0 +1,187 @@
+"""What rollup gives and report lays out: every figure of one quarter, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.calendar import Month, Quarter
+from pipeline.findings import Finding
+from pipeline.reading import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One sector × level × year of 附件2; `target` is None where the plan's cell is blank."""
+
+    layer: str
+    sector: str
+    level: str
+    year: int
+    target: int | None
+    actual: int
+    introduced: int  # of `actual`, those by 引进
+
+
+@dataclass(frozen=True, slots=True)
+class SectorLine:
+    """One row of the plan's table beside what there is."""
+
+    layer: str
+    sector: str
+    wording: str
+    remark: str
+    suggested: bool
+    demand_target: int | None
+    demand_actual: int
+    existing_target: int | None
+    existing_actual: int
+    target: int
+    actual: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The table's bottom line; `persons` counts distinct people among `actual`."""
+
+    target: int
+    actual: int
+    persons: int
+    introduced: int
+    registered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Where every row read went; `read` is the sum of the rest or the run fails."""
+
+    read: int
+    counted: int
+    outside: int
+    duplicate: int
+    returned: int
+    superseded: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether no row was lost or counted twice."""
+        parts = (self.counted, self.outside, self.duplicate, self.returned, self.superseded)
+        return self.read == sum(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One application with its number and state; ID numbers are whole and must be masked by most readers."""
+
+    number: str
+    award: str
+    level: str | None
+    instalment: str | None
+    unit: str
+    month: Month
+    name: str
+    id_number: str | None
+    employer: str
+    certificate_number: str | None
+    applied_on: date | None
+    amount: float | None
+    payer: str | None  # None: 待定
+    state: str
+    awaits: str | None  # the stage that is due: 初审, 复审, 发放
+    waits_for: str | None  # why no decision may be taken yet
+    submission: int
+    sheet: str
+    row: int
+    paid: float = 0.0
+    recovered: float = 0.0
+    to_recover: bool = False  # paid, and the person is on the bar list
+
+
+@dataclass(frozen=True, slots=True)
+class PayerLine:
+    """Money of one payer, award and year of application: number of claims and yuan."""
+
+    payer: str
+    award: str
+    year: int
+    applied: int
+    applied_amount: float
+    approved: int
+    approved_amount: float
+    paid: int
+    paid_amount: float
+    recovered_amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """What one unit sent in for the quarter and before."""
+
+    unit: str
+    rows_read: int
+    counted: dict[str, int]  # by level
+    outside: int
+    duplicate: int
+    returned: int
+    superseded: int
+    claims: int
+    claimed_amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyReturn:
+    """Whether a unit's return of one month came; `state`: 按时, 迟报, 零报告, 未报, 未到期."""
+
+    unit: str
+    month: Month
+    due: date
+    state: str
+    first_arrived: date | None
+    corrections: int  # later versions of the same month
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding with the names that a person needs: file, unit, month."""
+
+    file: str
+    unit: str | None
+    month: Month | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """This run's files."""
+
+    read: int = 0
+    unchanged: int = 0
+    accepted: int = 0
+    partly: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterReport:
+    """Every figure of the quarter, in the order in which it is shown."""
+
+    quarter: Quarter
+    today: date
+    as_of: date | None
+    cells: list[TableCell]
+    sectors: list[SectorLine]
+    total: Total
+    outside: dict[str, int]
+    reconciliation: dict[str, Reconciliation]
+    units: list[UnitLine]
+    claims: list[Claim]
+    payers: list[PayerLine]
+    findings: list[FindingLine]
+    returns: list[MonthlyReturn]
+    submissions: list[Submission]
+    files: FileCounts = field(default_factory=FileCounts)
+
+    @property
+    def missing(self) -> list[MonthlyReturn]:
+        """The returns of the quarter that are overdue."""
+        return [due for due in self.returns if due.state == "未报"]
