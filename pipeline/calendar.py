@@ -44,6 +44,11 @@ class Month:
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 
     @property
+    def previous(self) -> Month:
+        """The month before."""
+        return Month(self.year - (self.month == 1), (self.month + 10) % 12 + 1)
+
+    @property
     def last_day(self) -> date:
         """The month's last day."""
         return date(self.next.year, self.next.month, 1) - timedelta(days=1)

@@ -6,16 +6,20 @@ reading is not implemented admits only its default, so that no value is accepted
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 Headcount = Annotated[int, Field(ge=0)]
 Yuan = Annotated[int, Field(ge=0)]
 Months = Annotated[int, Field(ge=1, le=600)]
+# Plain ASCII addresses alone: nothing else can be put into a mail header by every server.
+_ATOMS = r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*"
+Email = Annotated[str, Field(pattern=rf"^{_ATOMS}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 
 
 class Model(BaseModel):
@@ -63,6 +67,17 @@ class EstablishmentType(Model):
     sector_below: str | None = None
     required: Headcount = 0
     required_percent: Annotated[int, Field(ge=0, le=100)] = 0
+
+    def sector_for(self, headcount: float) -> str:
+        """The table row of an establishment of this size (exactly at the boundary is 以上)."""
+        below = self.from_headcount is not None and headcount < self.from_headcount
+        return self.sector_below or self.sector if below else self.sector
+
+    def required_for(self, headcount: float, service_staff: float) -> int:
+        """Engineers the law asks for (计划二（一）（二）); a share is rounded up (D05)."""
+        if self.from_headcount is not None and headcount < self.from_headcount:
+            return 0
+        return max(self.required, math.ceil(service_staff * self.required_percent / 100))
 
 
 class CertificateAward(Model):
@@ -136,7 +151,7 @@ class Member(Model):
     role: str
     name: str
     unit: str
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Email
 
 
 class Limits(Model):
@@ -162,7 +177,7 @@ class Smtp(Model):
     port: Annotated[int, Field(ge=1, le=65535)]
     security: Literal["tls", "starttls", "none"]
     user: str | None = None
-    sender: str
+    sender: Email
 
 
 class Config(Model):
@@ -192,14 +207,6 @@ class Config(Model):
     ledger: LedgerPlace
     smtp: Smtp
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        from pipeline.config_checks import contradictions
-
-        if found := contradictions(self):
-            raise ValueError("\n".join(found))
-        return self
-
     @cached_property
     def sector_names(self) -> list[str]:
         """The table's rows in order, without the row that stands below it."""
@@ -225,4 +232,9 @@ class Config(Model):
     def targets_on(self, day: date) -> TargetTable:
         """The version of the plan's table that holds on `day` (the first one before all versions)."""
         valid = [table for table in self.targets if table.valid_from <= day]
-        return max(valid or self.targets[:1], key=lambda table: table.valid_from)
+        return (valid or self.targets)[-1 if valid else 0]
+
+    def policy_on(self, day: str | None) -> Policy:
+        """The version of the amounts and periods that holds on an ISO day (blank: the newest)."""
+        valid = [policy for policy in self.policies if day is None or policy.valid_from.isoformat() <= day]
+        return (valid or self.policies)[-1 if valid else 0]

@@ -41,7 +41,7 @@ def merged(findings: list[Finding]) -> list[Finding]:
     """One entry per row and rule: messages joined, the gravest severity, the first cell."""
     grouped: dict[tuple[object, ...], Finding] = {}
     for found in findings:
-        key = (found.submission, found.sheet, found.row, found.rule)
+        key: tuple[object, ...] = (found.submission, found.sheet, found.row, found.rule)
         if found.row is None:
             key = (*key, found.cell, found.message)
         earlier = grouped.get(key)

@@ -14,17 +14,20 @@ are many and refusing a valid number is the graver fault.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import lru_cache
+from string import ascii_lowercase
 
 RESIDENT, RESIDENCE_PERMIT, PERMANENT_RESIDENCE = "居民身份证", "港澳台居民居住证", "外国人永久居留身份证"
 DOCUMENTS = (RESIDENT, RESIDENCE_PERMIT, PERMANENT_RESIDENCE)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
-_SEPARATORS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u3000-‐‑–—'’‘`"))
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SEPARATORS = re.compile(r"[\s\-‐‑–—'’‘`\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+# Width and case alone: a letter that merely looks like a digit is to be flagged, never repaired.
+_PLAIN = {0xFEE0 + code: chr(code).upper() for code in range(0x21, 0x7F)} | {
+    ord(letter): letter.upper() for letter in ascii_lowercase
+}
 _OLD_PERMANENT = re.compile(r"[A-Z]{3}\d{12}")
 _IN_TEXT = re.compile(
     r"(?<![0-9A-Za-z])(\d{6}(?:(?:18|19|20)\d{2})(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]"
@@ -34,8 +37,7 @@ _IN_TEXT = re.compile(
 
 def compact(text: str) -> str:
     """The number without spaces, hyphens and invisible characters, half-width, in capitals."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return plain.translate(_SEPARATORS).upper()
+    return _SEPARATORS.sub("", text.translate(_PLAIN))
 
 
 def check_digit(first17: str) -> str:
@@ -94,10 +96,9 @@ def _county(code: str) -> bool:
 
 
 def mask(number: str) -> str:
-    """The number as it may be shown: 330503********1234."""
-    if len(number) < 12:
-        return f"{number[:2]}{'*' * max(len(number) - 4, 1)}{number[-2:] if len(number) > 4 else ''}"
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
+    """The number as it may be shown: 330503********1234; the seventh to fourteenth characters never are."""
+    head, tail = number[: 6 if len(number) > 11 else 2], number[14:][-4:]
+    return head + "*" * max(len(number) - len(head) - len(tail), 1) + tail
 
 
 def masked_text(text: str) -> str:

@@ -6,7 +6,7 @@ COVER. To add a column, add one line here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -89,24 +89,26 @@ def _c(field: str, label: str, kind: Kind = Kind.TEXT, **more: object) -> Column
 
 
 _EMPLOYER = ("单位", "所在单位", "工作单位名称", "单位名称")
-_REMARK = _c("remark", "备注")
+_REMARK = _c("remark", "备注", example="可不填")
 _NAME = _c("name", "姓名*", Kind.NAME, aliases=("名字", "人员姓名"), example="示例张三")
-_ID = _c("id_number", "身份证号码*", Kind.ID, aliases=("身份证号", "身份证", "证件号码", "公民身份号码", "居民身份证号码"),
-         hint="18位，最后一位可为X；按文本填写", example="330503199001011232")
+_ID = _c("id_number", "身份证号码*", Kind.ID,
+         aliases=("身份证号", "身份证", "证件号码", "公民身份号码", "居民身份证号码"),
+         hint="18位，最后一位可为X；按文本填写", example="330503199001010000")
 _EMPLOYED = _c("employer", "工作单位*", aliases=_EMPLOYER, example="示例公司")
 _SECTOR = _c("sector", "培育范围*", Kind.CHOICE, choices_from="sectors", hint="从下拉列表中选")
 _LEVEL = _c("level", "级别*", Kind.CHOICE, choices_from="levels", aliases=("证书级别", "资格级别"))
-_CERTIFICATE = _c("certificate_number", "证书编号*", Kind.CODE, aliases=("证书号", "证书号码", "资格证书编号"), single=True,
-                  hint="按证书上的编号填写，文本格式", example="SL2020330500001")
+_CERTIFICATE = _c("certificate_number", "证书编号*", Kind.CODE, single=True,
+                  aliases=("证书号", "证书号码", "资格证书编号"),
+                  hint="按证书上的编号填写，文本格式", example="SL2019330500001")
 _ISSUED = _c("issued_on", "发证日期*", Kind.DATE, aliases=("发证时间", "取证日期", "批准日期"), hint="按证书上印的日期",
-             example="2020-03-15")
+             example="2019-06-10")
 _APPLIED = _c("applied_on", "填报日期*", Kind.DATE, aliases=("申请日期", "填表日期"), example="2020-08-20")
 _TRAINER = _c("trainer", "是否培训师", Kind.YESNO)
 _OPINIONS = ("属实", "不属实", "暂无该证书信息")
 _NATURES = ("生产经营单位", "政府部门", "其他")
 _EMPLOYER_CHECK = (
     _c("employer_opinion", "单位审核意见*", Kind.CHOICE, choices=_OPINIONS, aliases=("审核意见",)),
-    _c("checked_by", "验核人"),
+    _c("checked_by", "验核人", example="示例李四"),
     _REMARK,
 )
 _SIGNED = _c("signed", "声明签字*", Kind.YESNO, hint="申请人已在声明处签字填“是”")
@@ -115,25 +117,25 @@ _COPIES = (
     _c("certificate_copy", "证书复印件*", Kind.TICK, hint="已附打“√”"),
 )
 _APPLICANT = (
-    _c("form_number", "编号", aliases=("申请编号",), hint="不用填，由区安委办编"),
+    _c("form_number", "编号", aliases=("申请编号",), hint="不用填，由区安委办编", example="不用填"),
     _APPLIED, _NAME, _ID, _EMPLOYED,
-    _c("post", "职务"),
+    _c("post", "职务", example="安全主管"),
     _c("employer_nature", "单位性质*", Kind.CHOICE, choices=_NATURES),
-    _c("employer_address", "工作单位地址", aliases=("单位地址",)),
+    _c("employer_address", "工作单位地址", aliases=("单位地址",), example="示例路1号"),
     _c("employer_phone", "单位电话", Kind.PHONE),
     _c("phone", "手机号码*", Kind.PHONE, aliases=("手机", "手机号", "联系电话"), example="13800000000"),
     _CERTIFICATE, _ISSUED,
 )
 _CONTRACT = (
-    _c("contract_from", "合同起始日期*", Kind.DATE),
-    _c("contract_to", "合同终止日期*", Kind.DATE),
-    _c("insured_since", "社保起缴日期*", Kind.DATE),
-    _c("taxed_since", "个税起缴日期*", Kind.DATE),
+    _c("contract_from", "合同起始日期*", Kind.DATE, example="2019-08-01"),
+    _c("contract_to", "合同终止日期*", Kind.DATE, example="2022-07-31"),
+    _c("insured_since", "社保起缴日期*", Kind.DATE, example="2019-08-01"),
+    _c("taxed_since", "个税起缴日期*", Kind.DATE, example="2019-08-01"),
 )
 
 
 def _optional(column: Column) -> Column:
-    return Column(**{**column.__dict__, "required": False})
+    return replace(column, required=False)
 
 
 ESTABLISHMENTS = Sheet("establishments", "单位摸底", (
@@ -155,10 +157,11 @@ CERTIFICATES = Sheet("certificates", "持证人员", (
         "煤矿安全", "金属非金属矿山安全", "化工安全", "金属冶炼安全", "建筑施工安全", "道路运输安全", "其他安全"),
        aliases=("专业",)),
     _CERTIFICATE, _ISSUED,
-    _c("route", "取得方式*", Kind.CHOICE, choices=("考试取得", "引进")),
-    _c("introduced_on", "引进日期", Kind.DATE, aliases=("引进时间",), hint="取得方式为“引进”时必填"),
+    _c("route", "取得方式*", Kind.CHOICE, choices=("考试取得", "引进"), example="引进"),
+    _c("introduced_on", "引进日期", Kind.DATE, aliases=("引进时间",), hint="取得方式为“引进”时必填",
+       example="2019-08-01"),
     _c("registration_number", "注册编号", Kind.CODE, aliases=("注册号",)),
-    _c("registered_on", "注册日期", Kind.DATE),
+    _c("registered_on", "注册日期", Kind.DATE, example="2019-09-02"),
     _c("ce_hours", "继续教育学时", Kind.HOURS),
     _TRAINER, _REMARK,
 ), identity=("id_number", "level"))
@@ -176,7 +179,7 @@ CANDIDATES = Sheet("candidates", "报考人员", (
 SUPERVISORS = Sheet("supervisors", "监管人员", (
     _NAME, _ID,
     _c("department", "所属部门*", aliases=("部门",), example="示例科室"),
-    _c("post", "岗位"),
+    _c("post", "岗位", example="安全监管"),
     _c("supervises", "从事安全监管*", Kind.YESNO),
     _c("exam_status", "报考情况*", Kind.CHOICE, choices=("已取证", "已报考", "未报考")),
     _REMARK,
@@ -184,18 +187,18 @@ SUPERVISORS = Sheet("supervisors", "监管人员", (
 
 CERTIFICATE_AWARDS = Sheet("certificate_awards", "证书奖励申请", (
     *_APPLICANT,
-    _c("collected_on", "领取日期", Kind.DATE, aliases=("证书领取日期",)),
+    _c("collected_on", "领取日期", Kind.DATE, aliases=("证书领取日期",), example="2020-03-20"),
     _c("level", "申请级别*", Kind.CHOICE, choices_from="levels", aliases=("级别",)),
     _c("earlier_awards", "已申请奖励", Kind.CHOICE, choices=("无", "初级", "中级", "初级、中级")),
-    _c("amount", "申请金额*", Kind.MONEY, aliases=("金额", "申请金额（元）"), example="2000"),
+    _c("amount", "申请金额*", Kind.MONEY, aliases=("金额", "申请金额（元）"), example="1000"),
     _SIGNED, *_COPIES, *_EMPLOYER_CHECK,
 ), identity=("id_number", "level"))
 
 TALENT_AWARDS = Sheet("talent_awards", "紧缺人才申请", (
     *_APPLICANT,
-    _LEVEL,
-    _c("regulator", "行业监管部门", hint="由哪个部门发放；不清楚可不填"),
-    _c("introduced_on", "引进日期*", Kind.DATE),
+    replace(_LEVEL, example="中级"),
+    _c("regulator", "行业监管部门", hint="由哪个部门发放；不清楚可不填", example="示例部门"),
+    _c("introduced_on", "引进日期*", Kind.DATE, example="2019-08-01"),
     *_CONTRACT,
     _c("instalment", "申请期次*", Kind.CHOICE, choices_from="instalments", aliases=("期次",)),
     _c("amount", "申请金额*", Kind.MONEY, aliases=("金额", "申请金额（元）"), example="3000"),
@@ -209,11 +212,11 @@ OTHER_AWARDS = Sheet("other_awards", "其他激励", (
         "报考费用报销", "评优评先", "高层次人才", "购房租房补贴", "企业配套奖励", "企业岗位津贴")),
     _APPLIED, _NAME, _ID, _EMPLOYED, _optional(_LEVEL),
     _c("title", "职称", Kind.CHOICE, choices=("副高", "正高")),
-    _c("titled_on", "取得日期", Kind.DATE),
+    _c("titled_on", "取得日期", Kind.DATE, example="2019-06-10"),
     _c("exam_year", "考试年度", Kind.YEAR),
     _c("fee", "费用类别", Kind.CHOICE, choices=("报名考试", "培训", "资料")),
     _c("subsidy", "补贴类别", Kind.CHOICE, choices=("购房", "租房")),
-    _c("introduced_on", "引进日期", Kind.DATE),
+    _c("introduced_on", "引进日期", Kind.DATE, example="2019-08-01"),
     _c("education", "学历", Kind.CHOICE, choices=("博士研究生", "硕士研究生", "本科", "大专")),
     _c("full_time", "全日制", Kind.YESNO),
     _c("first_home", "首次购房", Kind.YESNO),
@@ -228,7 +231,7 @@ ACTIVITIES = Sheet("activities", "工作举措", (
         "专题培训班", "考前交流", "宣传发动", "继续教育", "行业交流", "驻点服务", "政府购买服务")),
     _c("topic", "主题*", example="示例主题"),
     _optional(_LEVEL),
-    _c("participants", "参加人数", Kind.COUNT),
+    _c("participants", "参加人数", Kind.COUNT, example="60"),
     _REMARK,
 ), identity=("held_on", "activity", "topic"))
 
@@ -245,7 +248,7 @@ DECISIONS = Sheet("decisions", "审核意见", (
     _c("stage", "环节*", Kind.CHOICE, choices=("初审", "复审", "发放", "追回")),
     _c("opinion", "意见*", Kind.CHOICE, choices=("核准", "不核准")),
     _c("decided_on", "日期*", Kind.DATE),
-    _c("decided_by", "经办人*"),
+    _c("decided_by", "经办人*", example="示例李四"),
     _c("amount", "金额", Kind.MONEY),
     _REMARK,
 ), identity=("claim", "stage"), deciding=True)
@@ -254,21 +257,21 @@ RESOLUTIONS = Sheet("resolutions", "复核结论", (
     _c("finding", "编号*", example="示例"),
     _c("conclusion", "结论*", Kind.CHOICE, choices=("属实", "已更正", "不再提示")),
     _c("decided_on", "日期*", Kind.DATE),
-    _c("decided_by", "经办人*"),
+    _c("decided_by", "经办人*", example="示例李四"),
     _REMARK,
 ), identity=("finding",), deciding=True)
 
 BAR_LIST = Sheet("bar_list", "失信名单", (
     _NAME, _ID,
     _c("barred_on", "认定日期*", Kind.DATE),
-    _c("reason", "事由*"),
+    _c("reason", "事由*", example="示例事由"),
 ), identity=("id_number",), deciding=True)
 
 OUTSIDE_AWARDS = Sheet("outside_awards", "外部奖励登记", (
     _NAME, _ID,
     _c("award", "奖励类别*"),
     _optional(_LEVEL),
-    _c("department", "部门*"),
+    _c("department", "部门*", example="示例部门"),
     _c("granted_on", "日期*", Kind.DATE),
     _c("amount", "金额", Kind.MONEY),
 ), identity=("id_number", "award", "level", "department", "granted_on"), deciding=True)
@@ -276,13 +279,13 @@ OUTSIDE_AWARDS = Sheet("outside_awards", "外部奖励登记", (
 EXAM_DATES = Sheet("exam_dates", "考试安排", (
     _c("exam_year", "考试年度*", Kind.YEAR),
     _LEVEL,
-    _c("held_on", "考试日期*", Kind.DATE),
+    _c("held_on", "考试日期*", Kind.DATE, example="2020-11-14"),
 ), identity=("exam_year", "level"), deciding=True)
 
 NOTICES = Sheet("notices", "申请公告", (
     _c("notice_year", "年度*", Kind.YEAR),
-    _c("opens_on", "受理开始*", Kind.DATE),
-    _c("closes_on", "受理截止*", Kind.DATE),
+    _c("opens_on", "受理开始*", Kind.DATE, example="2020-07-01"),
+    _c("closes_on", "受理截止*", Kind.DATE, example="2020-12-31"),
 ), identity=("notice_year",), deciding=True)
 
 SHEETS = (
@@ -295,14 +298,14 @@ _BY_FIELD = {sheet.key: {column.field: column for column in sheet.columns} for s
 
 COVER_LABEL = "封面"
 COVER = (
-    _c("unit", "填报单位*", aliases=("报送单位", "单位名称")),
-    _c("month", "填报月份*", Kind.MONTH, aliases=("报送月份", "月份")),
-    _c("filled_by", "填报人*"),
+    _c("unit", "填报单位*", aliases=("报送单位", "单位名称"), hint="已填好"),
+    _c("month", "填报月份*", Kind.MONTH, aliases=("报送月份", "月份"), hint="已填好"),
+    _c("filled_by", "填报人*", hint="填表人的姓名"),
     _c("phone", "联系电话*", Kind.PHONE),
-    _c("reviewed_by", "审核人"),
-    _c("filled_on", "填报日期*", Kind.DATE),
-    _c("nil_return", "零报告", Kind.YESNO),
-    _c("template_version", "模板版本"),
+    _c("reviewed_by", "审核人", hint="本单位审核人的姓名"),
+    _c("filled_on", "填报日期*", Kind.DATE, hint="填好报出的那一天"),
+    _c("nil_return", "零报告", Kind.YESNO, hint="本月各表都没有内容时选“是”"),
+    _c("template_version", "模板版本", hint="已填好"),
 )
 SERIAL_LABELS = frozenset({"序号", "编码", "No", "NO", "No."})
 # Sheets that the program itself puts into workbooks: read by people, not by the reader.

@@ -1,0 +1,96 @@
+"""The ledger's rows as frames: what passes from ledger to rules, judge and rollup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.findings import Finding
+from pipeline.reading import Submission
+
+# The columns that every frame of rows has beside the fields of its sheet. A frame is in order of arrival.
+ORIGIN = ["submission", "sheet", "row"]
+
+
+AWARDS = {"certificate_awards": ("证书奖励", "level"), "talent_awards": ("紧缺人才", "instalment")}
+
+Origin = tuple[int, str, int]  # submission, sheet, row
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Who asks for what: the award of one person at one level or instalment, through one unit."""
+
+    award: str
+    id_number: str
+    slot: str
+    unit: str
+
+    @property
+    def entitlement(self) -> tuple[str, str, str]:
+        """What can be granted once only, whoever applies for it."""
+        return (self.award, self.id_number, self.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of one claim's rows: its state and the row that speaks for it.
+
+    `origin` is the newest sound row, `first` the one that is counted (later ones are relisted),
+    `place` the claim's place in the order of arrival, `holder` the claim that this one repeats.
+    """
+
+    number: str
+    key: Key
+    state: str
+    origin: Origin
+    first: Origin
+    place: int
+    holder: str | None = None
+
+    @property
+    def living(self) -> bool:
+        """Whether the claim is under way or granted."""
+        return self.state not in ("退回", "重复", "不核准")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A row of 审核意见 and whether it could be followed; `refusal` says why not (F02)."""
+
+    submission: int
+    sheet: str
+    row: int
+    claim: str
+    stage: str
+    opinion: str
+    decided_on: str
+    amount: float | None
+    refusal: str | None = None
+    repeated: bool = False  # the same decision was already entered
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that the ledger knows, up to some day.
+
+    `rows` has a frame per kind of sheet: ORIGIN, unit, month, filled_on, the sheet's fields and
+    `faulty` (a cell was returned when it was read). `claim_of` maps the origin of a claim's row to
+    the claim's number; `pins` a claim under decision to the row that was decided on.
+    """
+
+    submissions: dict[int, Submission]
+    rows: dict[str, pd.DataFrame]
+    letters: dict[tuple[int, str, str], dict[str, str]]  # (submission, kind, sheet) → field → column letter
+    cell_findings: list[Finding]
+    claim_of: dict[tuple[int, str, int], str]
+    pins: dict[str, tuple[int, str, int]]
+    verdicts: list[Verdict]
+    today: date
+
+    def cell(self, kind: str, submission: int, sheet: str, row: int, field: str) -> str | None:
+        """The address of a field in its file, such as "D7"; None where the file has no such column."""
+        letter = self.letters.get((submission, kind, sheet), {}).get(field)
+        return f"{letter}{row}" if letter else None

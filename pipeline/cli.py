@@ -1,0 +1,272 @@
+"""Commands, options and exit codes; no logic (contract.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.calendar import Month, Quarter
+
+if TYPE_CHECKING:
+    from pipeline.monthly import Outcome, Progress
+    from pipeline.office import Office
+
+ROOT = Path(__file__).parents[1]
+EVERYWHERE = ("--config", "--inputs", "--outputs")
+app = typer.Typer(help="注册安全工程师培育计划月报：读取 inputs/，核对、查重、登记台账，写出回执、进度表和邮件。",
+                  add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+                  context_settings={"help_option_names": ["--help", "-h"]})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"日期应写成 2020-10-08 的样子，现在是“{text}”") from None
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _month(text: str) -> Month:
+    if found := Month.parse(text):
+        return found
+    raise typer.BadParameter(f"月份应写成 2020-08 的样子，现在是“{text}”")
+
+
+QuarterOption = Annotated[
+    Quarter | None, typer.Option("--quarter", parser=_quarter, metavar="2020Q3", help="季度；不写为最新有报送的季度")]
+TodayOption = Annotated[
+    date | None, typer.Option("--today", parser=_day, metavar="日期", help="当作今天的日期；不写为真正的今天")]
+
+
+@app.callback(invoke_without_command=True)
+def month(
+    ctx: typer.Context,
+    config: Annotated[Path, typer.Option(help="配置文件")] = ROOT / "config.yaml",
+    inputs: Annotated[Path, typer.Option(help="放各单位工作簿的文件夹")] = ROOT / "inputs",
+    outputs: Annotated[Path, typer.Option(help="写结果的文件夹")] = ROOT / "outputs",
+    quarter: QuarterOption = None,
+    today: TodayOption = None,
+    as_of: Annotated[date | None, typer.Option(
+        "--as-of", parser=_day, metavar="日期", help="不读新文件，只报告台账在那一天结束时的情况")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，什么都不写")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="同时读文件的进程数")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
+) -> None:
+    """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
+    office = _office(config, inputs, outputs)
+    ctx.obj = office
+    if ctx.invoked_subcommand is None:
+        from pipeline import monthly
+
+        now = today or date.today()
+        with _progress() as progress:
+            outcome = (monthly.as_of(office, now, as_of, quarter, dry_run) if as_of
+                       else monthly.run(office, now, quarter, dry_run, workers, progress))
+        _tell(outcome, as_machine=json)
+
+
+@app.command()
+def templates(
+    ctx: typer.Context,
+    month: Annotated[Month | None, typer.Option(
+        parser=_month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
+) -> None:
+    """给每个应报单位写一份预填好的填报表。"""
+    from pipeline.report.templates import write_templates
+
+    office: Office = ctx.obj
+    wanted = month or Month.of(date.today()).previous
+    for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
+        typer.echo(_shown(path).as_posix())
+
+
+@app.command()
+def send(
+    ctx: typer.Context,
+    quarter: QuarterOption = None,
+    today: TodayOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
+) -> None:
+    """列出本季度的邮件和收件人，问过之后发送。"""
+    from pipeline import sending
+    from pipeline.ledger.store import engine_for
+    from pipeline.mail.account import unusable
+
+    office: Office = ctx.obj
+    if faults := unusable(office.config):
+        _fail("\n".join(faults))
+    now = today or date.today()
+    engine = engine_for(office.config.ledger.url, office.outputs)
+    shown, mails = sending.waiting(office, engine, quarter, now)
+    for one in mails:
+        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
+    ready = [one for one in mails if one.to_send]
+    if not ready:
+        typer.echo(f"{shown.chinese}没有要发送的邮件。")
+        return
+    if not yes and not typer.confirm(f"发送以上 {len(ready)} 封邮件？"):
+        typer.echo("没有发送。")
+        return
+    if not sending.send(office, engine, shown, mails, now, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def withdraw(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="报送编号，见“收件清单”")],
+    reason: Annotated[str, typer.Option(prompt="撤回的原因", help="撤回的原因")],
+    today: TodayOption = None,
+) -> None:
+    """撤回一份报送（放错了文件、封面填错等）。"""
+    from pipeline import monthly
+    from pipeline.ledger.withdrawal import WithdrawalError
+
+    now = today or date.today()
+    try:
+        one, _ = monthly.take_back(ctx.obj, number, reason, now)
+    except WithdrawalError as error:
+        _fail(str(error))
+    typer.echo(f"已撤回第 {number} 号报送（{one.unit or '单位不明'} {one.month or '月份不明'} {one.source}），结果已重新写出。")
+
+
+@app.command()
+def why(
+    ctx: typer.Context,
+    sector: Annotated[str, typer.Argument(help="培育范围，如 工矿300人以上")],
+    level: Annotated[str, typer.Argument(help="级别，如 初级")],
+    year: Annotated[int, typer.Argument(help="年度，如 2019")],
+    quarter: QuarterOption = None,
+    today: TodayOption = None,
+) -> None:
+    """说明计划进度表中一个数字：由哪些人组成，哪些行没有计入、为什么。"""
+    from pipeline import explain
+
+    office: Office = ctx.obj
+    if fault := explain.unknown(sector, level, year, office.config):
+        raise typer.BadParameter(fault)
+    counted, left_out = explain.cell(office, sector, level, year, quarter, today or date.today())
+    typer.echo(f"{sector} {level} {year}年：实际 {len(counted)} 人")
+    for line in counted:
+        typer.echo(f"  {line.name} {line.id_number} {line.day}　{line.file}　{line.sheet} 第{line.row}行")
+    if left_out:
+        typer.echo(f"没有计入的 {len(left_out)} 行：")
+    for line in left_out:
+        typer.echo(f"  {line.name} {line.id_number} {line.day}　{line.file}　{line.sheet} 第{line.row}行　{line.reason}")
+
+
+@app.command()
+def verify(ctx: typer.Context) -> None:
+    """核查台账：原件、校验链，并重放全部原件与台账比对。"""
+    from pipeline import monthly, replay
+
+    with monthly.transaction(ctx.obj, dry=True) as connection:
+        faults = replay.verify(connection, ctx.obj)
+    if faults:
+        _fail("台账有问题：\n" + "\n".join(faults))
+    typer.echo("台账完好：原件、校验链和重放结果全部一致。")
+
+
+@app.command()
+def demo(ctx: typer.Context) -> None:
+    """造一个虚构地区三年的填报表（身份证号码都是编造的），并完整地运行一遍。"""
+    from pipeline import showcase
+
+    office: Office = ctx.obj
+    with _progress() as progress:
+        outcome = showcase.run(office, office.outputs / "demo", progress)
+    _tell(outcome, as_machine=False)
+
+
+def _office(config: Path, inputs: Path, outputs: Path) -> Office:
+    from pipeline.config_file import ConfigError, load
+    from pipeline.office import Office
+
+    try:
+        settings = load(config)
+    except ConfigError as error:
+        _fail(str(error), code=2)
+    return Office(settings, hashlib.sha256(config.read_bytes()).hexdigest(), inputs, outputs)
+
+
+def _tell(outcome: Outcome, *, as_machine: bool) -> None:
+    written = [_shown(path) for path in outcome.written]
+    if as_machine:
+        from pipeline.machine import as_json
+
+        sys.stdout.write(as_json(outcome.report, written) + "\n")
+        return
+    from rich.console import Console
+
+    from pipeline.summary import show
+
+    show(outcome.report, written, Console(highlight=False))
+
+
+def _shown(path: Path) -> Path:
+    """A path as a person would write it from where they are."""
+    relative = Path(os.path.relpath(path))
+    return path if relative.parts[:1] == ("..",) else relative
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Bars on stderr, one for each stage."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                  console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, object] = {}
+
+        def advance(stage: str, by: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=of)
+            bars.update(tasks[stage], advance=by, total=of)  # type: ignore[arg-type]
+
+        yield advance
+
+
+def _fail(message: str, code: int = 1) -> Callable[..., None]:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _global_options_first(arguments: list[str]) -> list[str]:
+    """--config, --inputs and --outputs hold for every command, before or behind its name."""
+    first, rest = [], []
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument in EVERYWHERE:
+            first += [argument, *[value for value in [next(remaining, None)] if value is not None]]
+        elif argument.split("=")[0] in EVERYWHERE:
+            first.append(argument)
+        else:
+            rest.append(argument)
+    return [*first, *rest]
+
+
+def main() -> None:
+    """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    try:
+        app(_global_options_first(sys.argv[1:]), prog_name="run.py")
+    except Exception as error:
+        from pipeline.faults import explain_fault
+
+        typer.echo(explain_fault(error, traceback.format_exc(), ROOT), err=True)
+        sys.exit(1)

@@ -1,0 +1,28 @@
+"""A fault of the program, told to the office: what happened, that nothing was lost, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.idnumber import masked_text
+
+_PAGE = """运行没有完成：{what}
+
+本次没有改动台账，inputs/ 里的文件也都原样未动；排除原因后再运行一次即可。
+{advice}
+技术细节（给维护人员）写在：{file}"""
+_ADVICE = {
+    PermissionError: "有文件或文件夹没有写的权限，或正被 Excel、WPS 打开：请关闭后再试。",
+    OSError: "磁盘可能已满或不可用：请检查剩余空间。",
+}
+
+
+def explain_fault(error: Exception, trace: str, folder: Path) -> str:
+    """The page for the terminal; the traceback goes into a file, with every ID number masked."""
+    file = folder / "运行错误.txt"
+    try:
+        file.write_text(masked_text(trace), encoding="utf-8")
+    except OSError:
+        file = Path("（无法写出）")
+    advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
+    return _PAGE.format(what=masked_text(f"{type(error).__name__}：{error}"[:300]), advice=advice, file=file.name)

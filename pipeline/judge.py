@@ -1,0 +1,268 @@
+"""From rows to what stands: replaced rows out, rules asked, claims allocated, repeats told apart.
+
+A pure function of the Book and the configuration: undecided claims are judged anew each time,
+decided ones keep what they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from pipeline.book import AWARDS, Book, Origin, Standing
+from pipeline.config import Config
+from pipeline.findings import Finding, Severity, merged
+from pipeline.ledger import claims as ledger_claims
+from pipeline.ledger.supersession import corrections, origins, returned_when_read, superseded
+from pipeline.quarter_report import Claim
+from pipeline.rules import REPEAT_RULES, RULES
+from pipeline.rules.engine import check
+from pipeline.rules.facts import (
+    add_award_terms,
+    add_exclusions,
+    add_holder_facts,
+    add_register_facts,
+    add_talent_terms,
+    establishment_keys,
+    survey_sectors,
+)
+from pipeline.rules.people import add_people_facts
+from pipeline.rules.repeats import add_first_reports, add_repeat_facts
+from pipeline.sheets import BY_KEY
+
+SUPERSEDED, RETURNED, DUPLICATE, STANDS = "superseded", "returned", "duplicate", "stands"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What stands: findings, claims, and every row with its `status` (and the facts that rules added)."""
+
+    findings: list[Finding]
+    claims: list[Claim]
+    rows: dict[str, pd.DataFrame]
+
+
+def judge(book: Book, config: Config) -> Judgement:
+    """The judgement over everything in the Book; every claim row must have its number (`claim_of`)."""
+    gone = {kind: superseded(book, kind, returned_when_read(book, kind)) for kind in book.rows}
+    live = {kind: frame[~gone[kind]].copy() for kind, frame in book.rows.items()}
+    findings = [*_cell_findings(book, gone), *corrections(book, gone), *_refusals(book)]
+    findings += _first_round(live, _returned_by(findings), book, config)
+    findings = _spare_decided(findings, book)
+
+    standings = _standings(live, _returned_by(findings), book)
+    findings += _second_round(live, _returned_by(findings), standings, book, config)
+    findings = merged(_in_order(findings))
+    claims = _claims(live, standings, findings, book, config)
+    return Judgement(findings, claims, _with_status(book, live, findings, standings))
+
+
+def _returned_by(findings: Iterable[Finding]) -> set[Origin]:
+    return {(found.submission, found.sheet, found.row) for found in findings
+            if found.severity is Severity.RETURNED and found.row is not None and found.sheet is not None}
+
+
+def _cell_findings(book: Book, gone: dict[str, pd.Series[bool]]) -> list[Finding]:
+    """What was found while reading, but for what has been replaced or taken back since."""
+    replaced = {origin for kind, frame in book.rows.items() for origin in origins(frame[gone[kind]])}
+    remaining = {number for kind, frame in book.rows.items() for number in frame.loc[~gone[kind], "submission"]}
+    emptied = {origin[0] for origin in replaced} - remaining
+    return [
+        found for found in book.cell_findings
+        if (found.submission, found.sheet, found.row) not in replaced and found.submission not in emptied
+        and book.submissions[found.submission].withdrawn is None
+    ]
+
+
+def _refusals(book: Book) -> list[Finding]:
+    """F02: decisions that could not be followed."""
+    return [
+        Finding(one.submission, "F02", Severity.RETURNED, one.refusal, "decisions", one.sheet, one.row,
+                book.cell("decisions", one.submission, one.sheet, one.row, "claim"))
+        for one in book.verdicts if one.refusal is not None
+    ]
+
+
+def _sound(frame: pd.DataFrame, returned: set[Origin]) -> pd.DataFrame:
+    return frame[[origin not in returned for origin in origins(frame)]]
+
+
+def _first_round(live: dict[str, pd.DataFrame], returned: set[Origin], book: Book, config: Config) -> list[Finding]:
+    """The rules that judge a row by itself and beside the registers."""
+    sectors = survey_sectors(_sound(live["establishments"], returned), config)
+    live["establishments"]["establishment_key"] = establishment_keys(live["establishments"])
+    add_people_facts(live)
+    add_holder_facts(live["certificates"], sectors)
+    found = [finding for kind in ("certificates", "establishments") for finding in check(
+        RULES, kind, live[kind], book, config)]
+    holders = _sound(live["certificates"], returned | _returned_by(found))
+    _add_claim_facts(live, holders, sectors, returned, book, config)
+    others = [kind for kind in live if kind not in ("certificates", "establishments")]
+    return found + [finding for kind in others for finding in check(RULES, kind, live[kind], book, config)]
+
+
+def _add_claim_facts(
+    live: dict[str, pd.DataFrame], holders: pd.DataFrame, sectors: dict[str, str], returned: set[Origin], book: Book,
+    config: Config,
+) -> None:
+    registers = [_sound(live[kind], returned) for kind in ("bar_list", "outside_awards")]
+    for kind, (award, _) in AWARDS.items():
+        add_register_facts(live[kind], holders, sectors)
+        add_exclusions(live[kind], award, *registers)
+    first = ledger_claims.first_application(book, book.claim_of)
+    awards = live["certificate_awards"]
+    add_award_terms(awards, _numbers(awards, book), first, config)
+    add_talent_terms(live["talent_awards"], _approved_instalments(book), holders, config)
+
+
+def _numbers(frame: pd.DataFrame, book: Book) -> pd.Series[str]:
+    return pd.Series([book.claim_of.get(origin) for origin in origins(frame)], index=frame.index, dtype=object)
+
+
+def _approved_instalments(book: Book) -> set[tuple[str, str]]:
+    keys = ledger_claims.keys_of(book)
+    states = ledger_claims.decided_states(book.verdicts)
+    granted = {number for number, state in states.items() if state in ("待发放", "已发放")}
+    return {(key.id_number, key.slot) for origin, key in keys.items() if book.claim_of[origin] in granted}
+
+
+def _spare_decided(findings: list[Finding], book: Book) -> list[Finding]:
+    """Claims under decision are not changed by rules: what these find is reported, as 复核."""
+    pinned = set(book.pins.values())
+    decided = ledger_claims.decided_states(book.verdicts)
+    pending = {origin for number, origin in book.pins.items() if decided.get(number) in ("待复审", "待发放")}
+    return [
+        replace(found, severity=Severity.REVIEW, message=f"（已进入审核，不自动改变）{found.message}")
+        if (origin := (found.submission, found.sheet, found.row)) in pinned and found.severity is Severity.RETURNED
+        and not (found.rule == "G02" and origin in pending) else found
+        for found in findings
+    ]
+
+
+def _standings(live: dict[str, pd.DataFrame], returned: set[Origin], book: Book) -> dict[str, Standing]:
+    keys = ledger_claims.keys_of(book)
+    standing = {origin for kind in AWARDS for origin in origins(live[kind])}
+    rows = ledger_claims.rows_by_claim((origin for origin in keys if origin in standing), book.claim_of)
+    barred = set(live["bar_list"]["id_number"].dropna())
+    return ledger_claims.allocate(rows, standing - returned, keys, book, barred)
+
+
+def _second_round(
+    live: dict[str, pd.DataFrame], returned: set[Origin], standings: dict[str, Standing], book: Book, config: Config
+) -> list[Finding]:
+    """The rules on repetition, asked of the rows that stand."""
+    found: list[Finding] = []
+    holders = _sound(live["certificates"], returned).copy()
+    add_first_reports(holders)
+    found += check(REPEAT_RULES, "certificates", holders, book, config)
+    for kind in AWARDS:
+        rows = _sound(live[kind], returned).copy()
+        add_repeat_facts(rows, kind, standings, book, config)
+        found += check(REPEAT_RULES, kind, rows, book, config)
+    return found
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda found: (
+        found.submission, found.sheet or "", found.row or 0, found.severity.weight, found.rule, found.cell or ""))
+
+
+def _claims(
+    live: dict[str, pd.DataFrame], standings: dict[str, Standing], findings: list[Finding], book: Book, config: Config
+) -> list[Claim]:
+    content = {origin: row for kind in AWARDS
+               for origin, row in zip(origins(live[kind]), live[kind].to_dict("records"), strict=True)}
+    waits = {(found.submission, found.sheet, found.row): _wait_reason(found) for found in findings
+             if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
+    barred = set(live["bar_list"]["id_number"].dropna())
+    made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, book, config)
+            for one in standings.values()]
+    return sorted(made, key=lambda claim: claim.number)
+
+
+def _wait_reason(found: Finding) -> str:
+    return "单位暂无该证书信息" if found.rule == "F07" else "持证人员中还没有该证书"
+
+
+def _claim(
+    one: Standing, row: dict[str, object], waits_for: str | None, barred: bool, book: Book, config: Config
+) -> Claim:
+    undecided = one.state == "待初审"
+    amount = row["amount"]
+    paid, recovered = _money(one.number, float(str(amount or 0)), book)
+    submission = book.submissions[one.origin[0]]
+    assert submission.month is not None  # a submission without a month is refused and has no rows
+    applied_on = row["applied_on"]
+    return Claim(
+        number=one.number, award=one.key.award, level=_text(row["level"]), instalment=_text(row.get("instalment")),
+        unit=one.key.unit, month=submission.month, name=str(row["name"] or ""), id_number=one.key.id_number,
+        employer=str(row["employer"] or ""), certificate_number=_text(row["certificate_number"]),
+        applied_on=date.fromisoformat(str(applied_on)) if applied_on else None,
+        amount=float(str(amount)) if amount is not None else None, payer=_payer(one, row, config), state=one.state,
+        awaits=ledger_claims.awaited_stage(one.state), waits_for=waits_for if undecided else None,
+        submission=one.origin[0], sheet=one.origin[1], row=one.origin[2], paid=paid, recovered=recovered,
+        to_recover=barred and one.state == "已发放",
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _payer(one: Standing, row: dict[str, object], config: Config) -> str | None:
+    """F05: 证书奖励 is paid by the unit that reported, 紧缺人才 by the regulator named."""
+    if one.key.award == "证书奖励":
+        return one.key.unit
+    return config.unit_spellings.get(str(row["regulator"] or "").strip())
+
+
+def _money(number: str, amount: float, book: Book) -> tuple[float, float]:
+    """Yuan paid and recovered."""
+    accepted = {one.stage: one for one in book.verdicts
+                if one.claim == number and one.refusal is None and not one.repeated}
+    paid = amount if ledger_claims.PAYMENT in accepted else 0.0
+    recovery = accepted.get(ledger_claims.RECOVERY)
+    if recovery is None:
+        return paid, 0.0
+    return paid, paid if recovery.amount is None else recovery.amount
+
+
+def _with_status(
+    book: Book, live: dict[str, pd.DataFrame], findings: list[Finding], standings: dict[str, Standing]
+) -> dict[str, pd.DataFrame]:
+    """Every row with its `status`; rows that were replaced have no facts."""
+    returned = _returned_by(findings)
+    repeated = {one.first for one in standings.values() if one.state == "重复"}
+    counted = {one.first for one in standings.values()} - repeated
+    return {
+        kind: frame.join(live[kind][live[kind].columns.difference(frame.columns)]).assign(
+            status=_statuses(kind, frame, live[kind], returned, counted, repeated, book))
+        for kind, frame in book.rows.items()
+    }
+
+
+def _statuses(
+    kind: str, frame: pd.DataFrame, live: pd.DataFrame, returned: set[Origin], counted: set[Origin],
+    repeated: set[Origin], book: Book,
+) -> list[str]:
+    remaining = set(live.index)
+    seen: set[tuple[object, ...]] = set()
+    already = {(one.submission, one.sheet, one.row) for one in book.verdicts if one.repeated}
+    statuses = []
+    identities = frame[list(BY_KEY[kind].identity)].itertuples(index=False, name=None)
+    for index, origin, identity in zip(frame.index, origins(frame), identities, strict=True):
+        if index not in remaining:
+            statuses.append(SUPERSEDED)
+        elif origin in returned and origin not in repeated:
+            statuses.append(RETURNED)
+        elif kind in AWARDS:
+            statuses.append(STANDS if origin in counted else DUPLICATE)
+        elif kind in ("certificates", "establishments", "decisions"):
+            statuses.append(DUPLICATE if origin in already else STANDS)
+        else:
+            statuses.append(DUPLICATE if identity in seen else STANDS)
+            seen.add(identity)
+    return statuses

@@ -1,0 +1,161 @@
+"""Claims: their numbers, and who holds an award that several applied for (G01, G03, R3, R5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.book import AWARDS, Book, Key, Origin, Standing, Verdict
+
+FIRST_REVIEW, SECOND_REVIEW, PAYMENT, RECOVERY = "初审", "复审", "发放", "追回"
+APPROVED, REFUSED = "核准", "不核准"
+_STATE_AFTER = {FIRST_REVIEW: "待复审", SECOND_REVIEW: "待发放", PAYMENT: "已发放", RECOVERY: "已追回"}
+_AWAITS = {"待初审": FIRST_REVIEW, "待复审": SECOND_REVIEW, "待发放": PAYMENT, "已发放": RECOVERY}
+
+def keys_of(book: Book) -> dict[Origin, Key]:
+    """The key of every claim row whose person and level or instalment can be read, in order of arrival."""
+    parts = []
+    for kind, (award, slot) in AWARDS.items():
+        frame = book.rows[kind]
+        readable = frame[frame["id_number"].notna() & frame[slot].notna()]
+        parts += [
+            (row.submission, row.place, kind, (row.submission, row.sheet, row.row),
+             Key(award, row.id_number, getattr(row, slot), row.unit))
+            for row in readable.itertuples()
+        ]
+    return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
+
+
+def register(book: Book, prefix: str) -> dict[Origin, str]:
+    """The claim numbers of the rows that have none yet, in order of arrival.
+
+    A row goes on with its unit's open claim; after a grant or a refusal a new number begins.
+    Numbers count per year of the month reported and are never given twice.
+    """
+    closed = {number for number, state in decided_states(book.verdicts).items() if state not in ("待复审",)}
+    numbers: dict[Origin, str] = dict(book.claim_of)
+    last = _last_serials(numbers.values())
+    current: dict[Key, str] = {}
+    for origin, key in keys_of(book).items():
+        number = numbers.get(origin)
+        if number is None:
+            number = current.get(key)
+        if number is None or (origin not in book.claim_of and number in closed):
+            number = _next_number(prefix, book, origin, last)
+        numbers[origin] = current[key] = number
+    return {origin: number for origin, number in numbers.items() if origin not in book.claim_of}
+
+
+def _last_serials(numbers: Iterable[str]) -> dict[str, int]:
+    last: dict[str, int] = defaultdict(int)
+    for number in numbers:
+        year, serial = number.split("-")[1:]
+        last[year] = max(last[year], int(serial))
+    return last
+
+
+def _next_number(prefix: str, book: Book, origin: Origin, last: dict[str, int]) -> str:
+    month = book.submissions[origin[0]].month
+    year = str(month.year if month else book.submissions[origin[0]].arrived_on.year)
+    last[year] += 1
+    return f"{prefix}-{year}-{last[year]:04d}"
+
+
+def decided_states(verdicts: Iterable[Verdict]) -> dict[str, str]:
+    """The state of every claim on which a decision was accepted."""
+    states: dict[str, str] = {}
+    for verdict in verdicts:
+        if verdict.refusal is None and not verdict.repeated:
+            states[verdict.claim] = _STATE_AFTER[verdict.stage] if verdict.opinion == APPROVED else REFUSED
+    return states
+
+
+def awaited_stage(state: str) -> str | None:
+    """The stage that comes next after a state; None where nothing is awaited."""
+    return None if state == "已发放" else _AWAITS.get(state)
+
+
+def may_follow(stage: str, state: str) -> bool:
+    """Whether a stage is the one that a claim in this state awaits (recovery follows payment)."""
+    return _AWAITS.get(state) == stage
+
+
+def allocate(
+    live: Mapping[str, list[Origin]], sound: set[Origin], keys: Mapping[Origin, Key], book: Book, barred: set[str]
+) -> dict[str, Standing]:
+    """The standing of every claim that has a row left.
+
+    `live` has each claim's rows that no newer sheet replaced, `sound` those of them without a
+    finding that returns them. Decided claims keep what they have; of the others the first in order
+    of arrival is the one, and the rest repeat it.
+    """
+    decided = decided_states(book.verdicts)
+    places = _places(keys, book)
+    standings = {
+        number: _standing(number, rows, sound, keys, decided.get(number), book.pins.get(number), barred, places[number])
+        for number, rows in live.items()
+    }
+    return _mark_repeats(standings, decided)
+
+
+def _standing(
+    number: str, rows: list[Origin], sound: set[Origin], keys: Mapping[Origin, Key], decided: str | None,
+    pin: Origin | None, barred: set[str], place: int,
+) -> Standing:
+    good = [row for row in rows if row in sound]
+    if decided is not None and pin is not None:
+        pending = decided in ("待复审", "待发放")
+        state = "退回" if pending and keys[pin].id_number in barred else decided
+        return Standing(number, keys[pin], state, pin, pin, place)
+    if good:
+        return Standing(number, keys[good[0]], "待初审", good[-1], good[0], place)
+    return Standing(number, keys[rows[0]], "退回", rows[-1], rows[-1], place)
+
+
+def _places(keys: Mapping[Origin, Key], book: Book) -> dict[str, int]:
+    """Each claim's place in the order of arrival: that of its first row, which corrections keep."""
+    places: dict[str, int] = {}
+    for place, origin in enumerate(keys):
+        places.setdefault(book.claim_of[origin], place)
+    return places
+
+
+def _mark_repeats(standings: dict[str, Standing], decided: Mapping[str, str]) -> dict[str, Standing]:
+    """Of the living claims to one entitlement, those with a decision come first, then the first to arrive."""
+    rivals: dict[tuple[str, str, str], list[Standing]] = defaultdict(list)
+    for standing in standings.values():
+        if standing.state not in ("退回", REFUSED):
+            rivals[standing.key.entitlement].append(standing)
+    marked = dict(standings)
+    for group in rivals.values():
+        holder, *others = sorted(group, key=lambda one: (one.number not in decided, one.place))
+        for one in others:
+            if one.number not in decided:
+                marked[one.number] = replace(one, state="重复", holder=holder.number)
+    return marked
+
+
+def rows_by_claim(frame_origins: Iterable[Origin], numbers: Mapping[Origin, str]) -> dict[str, list[Origin]]:
+    """The rows of each claim, in the order given."""
+    grouped: dict[str, list[Origin]] = defaultdict(list)
+    for origin in frame_origins:
+        if origin in numbers:
+            grouped[numbers[origin]].append(origin)
+    return dict(grouped)
+
+
+def first_application(book: Book, numbers: Mapping[Origin, str]) -> dict[str, str]:
+    """The first 填报日期 of each claim, over all its rows, replaced ones included (F03)."""
+    first: dict[str, str] = {}
+    for kind in AWARDS:
+        frame: pd.DataFrame = book.rows[kind]
+        for submission, sheet, row, applied_on in zip(
+            frame["submission"], frame["sheet"], frame["row"], frame["applied_on"], strict=True
+        ):
+            number = numbers.get((submission, sheet, row))
+            if number and applied_on:
+                first[number] = min(applied_on, first.get(number, applied_on))
+    return first

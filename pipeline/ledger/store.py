@@ -1,0 +1,203 @@
+"""Opening the ledger, adding a run's files to it, and reading it back as a Book."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, create_engine, func, insert, select
+
+from pipeline.book import Book, Verdict
+from pipeline.calendar import Month
+from pipeline.findings import Finding, Severity
+from pipeline.ledger import journal, schema
+from pipeline.reading import Change, Reading, Submission
+from pipeline.sheets import SHEETS
+
+FINDING_FIELDS = [field.name for field in fields(Finding)]
+
+
+def engine_for(url: str, outputs: Path) -> Engine:
+    """The database of config.yaml's `ledger.url`, with its folder and tables made where they are not."""
+    (outputs / "ledger").mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url.replace("{outputs}", outputs.as_posix()))
+    with engine.begin() as connection:
+        schema.metadata.create_all(connection)
+        if connection.scalar(select(schema.schema_versions.c.version)) is None:
+            connection.execute(insert(schema.schema_versions).values(version=schema.SCHEMA_VERSION))
+    return engine
+
+
+def known_files(connection: Connection) -> dict[str, str]:
+    """Hash → source name of every file that the ledger has taken or returned."""
+    rows = connection.execute(select(schema.submissions.c.sha256, schema.submissions.c.source))
+    return {row.sha256: row.source for row in rows}
+
+
+def next_number(connection: Connection) -> int:
+    """The serial number of the next submission."""
+    return int(connection.scalar(select(func.max(schema.submissions.c.number))) or 0) + 1
+
+
+def begin_run(connection: Connection, today: date, config_sha256: str) -> int:
+    """Enter a new run and give its number."""
+    run = int(connection.scalar(select(func.max(schema.runs.c.run))) or 0) + 1
+    connection.execute(insert(schema.runs).values(run=run, today=today, config_sha256=config_sha256))
+    journal.append(connection, "run", run=run, today=today.isoformat(), config_sha256=config_sha256)
+    return run
+
+
+def add_submission(connection: Connection, submission: Submission, reading: Reading) -> None:
+    """Enter one file: itself, its rows, what was found while reading, and its line in the journal."""
+    previous = connection.scalar(
+        select(schema.submissions.c.hash).order_by(schema.submissions.c.number.desc()).limit(1)
+    ) or journal.START
+    record = _record(submission)
+    connection.execute(insert(schema.submissions).values(
+        **record, previous=previous, hash=journal.chained(previous, _canonical(record))))
+    journal.append(connection, "submission", number=submission.number, run=submission.run,
+                   source=submission.source, sha256=submission.sha256, original=submission.original)
+    _add_rows(connection, submission.number, reading)
+    found = [replace(finding, submission=submission.number) for finding in reading.findings]
+    bulk_insert(connection, schema.cell_findings, [_finding_row(finding) for finding in found])
+    bulk_insert(connection, schema.changes, [
+        (submission.number, change.sheet, change.cell, change.found, change.taken) for change in reading.changes])
+
+
+def _record(submission: Submission) -> dict[str, Any]:
+    return {
+        "number": submission.number, "run": submission.run, "arrived_on": submission.arrived_on,
+        "source": submission.source, "sha256": submission.sha256, "original": submission.original,
+        "unit": submission.unit, "month": str(submission.month) if submission.month else None,
+        "filled_on": submission.filled_on, "nil_return": int(submission.nil_return),
+        "refused": int(submission.refused),
+    }
+
+
+def _canonical(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def submission_hash(previous: str, submission: Submission) -> str:
+    """The link of the chain that a submission must have after `previous`."""
+    return journal.chained(previous, _canonical(_record(submission)))
+
+
+def _add_rows(connection: Connection, number: int, reading: Reading) -> None:
+    place = 0
+    for table in reading.tables:
+        letters = json.dumps(table.letters, sort_keys=True)
+        bulk_insert(connection, schema.tables, [(number, table.kind, table.sheet, letters)])
+        columns = [table.values[column.name] for column in _field_columns(table.kind)]
+        places = range(place, place + len(table.rows))
+        origin = ((number, table.sheet, row) for row in table.rows)
+        bulk_insert(connection, schema.ROWS[table.kind], [
+            (*start, *values, at) for start, values, at in zip(origin, zip(*columns, strict=True), places, strict=True)])
+        place += len(table.rows)
+
+
+def _field_columns(kind: str) -> list[Any]:
+    return [column for column in schema.ROWS[kind].columns if column.name not in ("submission", "sheet", "row", "place")]
+
+
+def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert tuples in the order of the table's columns, by the driver's own executemany."""
+    if rows:
+        statement = str(insert(table).compile(dialect=connection.dialect))
+        keys = [column.name for column in table.columns]
+        if connection.dialect.paramstyle in ("qmark", "format", "numeric"):
+            connection.exec_driver_sql(statement, list(rows))
+        else:
+            connection.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
+
+
+def _finding_row(finding: Finding) -> tuple[object, ...]:
+    return (finding.submission, finding.rule, str(finding.severity), finding.message, finding.kind, finding.sheet,
+            finding.row, finding.cell)
+
+
+def replace_derived(connection: Connection, findings: Iterable[Finding], states: Sequence[tuple[object, ...]]) -> None:
+    """Write what this run derived in the place of what the run before had derived."""
+    for table in schema.DERIVED:
+        connection.execute(table.delete())
+    bulk_insert(connection, schema.standing_findings, [_finding_row(finding) for finding in findings])
+    bulk_insert(connection, schema.claim_states, states)
+
+
+def load_book(connection: Connection, today: date, as_of: date | None = None) -> Book:
+    """The Book of all that arrived by the end of `as_of` (None: everything)."""
+    known = _load_submissions(connection, as_of)
+    return Book(
+        submissions=known,
+        rows={sheet.key: _load_rows(connection, sheet.key, known) for sheet in SHEETS},
+        letters=_load_letters(connection, known),
+        cell_findings=_load_findings(connection, schema.cell_findings, known),
+        claim_of={(row.submission, row.sheet, row.row): row.claim for row in _of(connection, schema.claim_rows, known)},
+        pins={row.claim: (row.submission, row.sheet, row.row)
+              for row in connection.execute(select(schema.pins)) if row.pinned_by in known},
+        verdicts=[_verdict(row) for row in _of(connection, schema.verdicts, known)
+                  if known[row.submission].withdrawn is None],
+        today=today,
+    )
+
+
+def _of(connection: Connection, table: Table, known: Mapping[int, Submission]) -> list[Any]:
+    rows = connection.execute(select(table).order_by(table.c.submission)) if len(known) else []
+    return [row for row in rows if row.submission in known]
+
+
+def _load_submissions(connection: Connection, as_of: date | None) -> dict[int, Submission]:
+    withdrawn = {row.submission: row.reason for row in connection.execute(select(schema.withdrawals))
+                 if as_of is None or row.day <= as_of}
+    rows = connection.execute(select(schema.submissions).order_by(schema.submissions.c.number))
+    return {
+        row.number: Submission(
+            number=row.number, run=row.run, arrived_on=row.arrived_on, source=row.source, sha256=row.sha256,
+            original=row.original, unit=row.unit, month=Month.parse(row.month) if row.month else None,
+            filled_on=row.filled_on, nil_return=bool(row.nil_return), refused=bool(row.refused),
+            withdrawn=withdrawn.get(row.number))
+        for row in rows if as_of is None or row.arrived_on <= as_of
+    }
+
+
+def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission]) -> pd.DataFrame:
+    table = schema.ROWS[kind]
+    result = connection.execute(select(table).order_by(table.c.submission, table.c.place))
+    frame = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    frame = frame[frame["submission"].isin(list(known))].reset_index(drop=True)
+    origin = {number: (one.unit, str(one.month), str(one.filled_on or one.arrived_on)) for number, one in known.items()}
+    for at, name in enumerate(("unit", "month", "filled_on")):
+        frame[name] = [origin[number][at] for number in frame["submission"]]
+    return frame
+
+
+def _load_letters(connection: Connection, known: Mapping[int, Submission]) -> dict[tuple[int, str, str], dict[str, str]]:
+    rows = _of(connection, schema.tables, known)
+    return {(row.submission, row.kind, row.sheet): json.loads(row.letters) for row in rows}
+
+
+def _load_findings(connection: Connection, table: Table, known: Mapping[int, Submission]) -> list[Finding]:
+    rows = _of(connection, table, known)
+    return [Finding(**{**row._mapping, "severity": Severity(row.severity)}) for row in rows]
+
+
+def load_changes(connection: Connection, submission: int) -> list[Change]:
+    """The cells of one file that were accepted in another form than they were written."""
+    table = schema.changes
+    rows = connection.execute(select(table).where(table.c.submission == submission))
+    return [Change(row.sheet, row.cell, row.found, row.taken) for row in rows]
+
+
+def _verdict(row: Any) -> Verdict:
+    return Verdict(**{**row._mapping, "repeated": bool(row.repeated)})
+
+
+def sha256(content: bytes) -> str:
+    """The fingerprint by which a file is known again."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,118 @@
+"""Which rows a later workbook of the same unit and month replaced (R2, contract.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from pipeline.book import Book
+from pipeline.findings import Finding, Severity
+from pipeline.idnumber import mask
+from pipeline.reading import Submission
+from pipeline.sheets import BY_KEY, Sheet
+
+
+def returned_when_read(book: Book, kind: str) -> pd.Series[bool]:
+    """True for the rows of a kind of sheet in which a cell was returned."""
+    faulty = {(found.submission, found.sheet, found.row) for found in book.cell_findings
+              if found.kind == kind and found.severity is Severity.RETURNED}
+    frame = book.rows[kind]
+    return pd.Series([key in faulty for key in origins(frame)], index=frame.index, dtype=bool)
+
+
+def origins(frame: pd.DataFrame) -> list[tuple[int, str, int]]:
+    """(submission, sheet, row) of every row."""
+    return list(zip(frame["submission"], frame["sheet"], frame["row"], strict=True))
+
+
+def superseded(book: Book, kind: str, faulty: pd.Series[bool]) -> pd.Series[bool]:
+    """True for the rows that a newer sheet, a nil return or a withdrawal took out of the count.
+
+    The newest sheet that was not returned whole stands; a row under decision is never replaced.
+    """
+    frame = book.rows[kind]
+    cutoff = _cutoffs(book, BY_KEY[kind], frame, faulty)
+    pinned = set(book.pins.values())
+    gone = [
+        number < cutoff.get((unit, month), 0) or book.submissions[number].withdrawn is not None
+        for number, unit, month in zip(frame["submission"], frame["unit"], frame["month"], strict=True)
+    ]
+    kept = [key in pinned for key in origins(frame)]
+    return pd.Series([out and not keep for out, keep in zip(gone, kept, strict=True)], index=frame.index, dtype=bool)
+
+
+def _cutoffs(
+    book: Book, sheet: Sheet, frame: pd.DataFrame, faulty: pd.Series[bool]
+) -> dict[tuple[str, str], int]:
+    """For each unit and month the submission whose sheet stands: everything before it is replaced."""
+    if sheet.deciding:
+        return {}
+    standing = frame[[book.submissions[number].withdrawn is None for number in frame["submission"]]]
+    taken = standing[~faulty.reindex(standing.index)]
+    newest = standing.groupby(["unit", "month"])["submission"].max().to_dict()
+    newest |= taken.groupby(["unit", "month"])["submission"].max().to_dict()
+    for number, one in book.submissions.items():
+        if one.nil_return and not one.refused and one.withdrawn is None and one.unit:
+            key = (one.unit, str(one.month))
+            newest[key] = max(newest.get(key, 0), number)
+    return newest
+
+
+def corrections(book: Book, gone: Mapping[str, pd.Series[bool]]) -> Iterator[Finding]:
+    """R2: the persons whom the newer sheet no longer has, and versions that share one 填报日期."""
+    for kind, sheet in ((key, BY_KEY[key]) for key in book.rows):
+        if not sheet.deciding and "id_number" in sheet.fields:
+            yield from _vanished(book, sheet, gone[kind])
+    yield from _same_day_versions(book)
+
+
+def _vanished(book: Book, sheet: Sheet, gone: pd.Series[bool]) -> Iterator[Finding]:
+    frame = book.rows[sheet.key]
+    replaced = frame[gone & frame["id_number"].notna()]
+    for (unit, month), old in replaced.groupby(["unit", "month"]):
+        newer = _replacement(book, unit, month, frame[~gone])
+        if newer is None:
+            continue
+        kept = set(_identities(frame[~gone & (frame["unit"] == unit) & (frame["month"] == month)], sheet))
+        named = frame.index[frame["submission"] == newer.number]
+        name_of_sheet = frame.at[named[0], "sheet"] if len(named) else None
+        lost = {key: row for key, row in zip(_identities(old, sheet), old.itertuples(), strict=True) if key not in kept}
+        for row in lost.values():
+            yield Finding(newer.number, "R2", Severity.REVIEW, _vanished_message(sheet, row), sheet.key, name_of_sheet)
+
+
+def _vanished_message(sheet: Sheet, row: object) -> str:
+    person = f"{getattr(row, 'name', '') or ''}（{mask(getattr(row, 'id_number', ''))}）"
+    return (f"更正后的“{sheet.label}”不再有{person}，原在第{getattr(row, 'row', '')}行。"
+            "请核对是否只报了更正的行：如漏报请补全整张表后重报，确应删去则不必处理")
+
+
+def _replacement(book: Book, unit: str, month: str, live: pd.DataFrame) -> Submission | None:
+    numbers = set(live.loc[(live["unit"] == unit) & (live["month"] == month), "submission"])
+    numbers |= {number for number, one in book.submissions.items()
+                if one.nil_return and not one.refused and one.withdrawn is None
+                and one.unit == unit and str(one.month) == month}
+    return book.submissions[max(numbers)] if numbers else None
+
+
+def _identities(frame: pd.DataFrame, sheet: Sheet) -> list[tuple[object, ...]]:
+    return list(frame[list(sheet.identity)].itertuples(index=False, name=None))
+
+
+def _same_day_versions(book: Book) -> Iterator[Finding]:
+    first: dict[tuple[object, ...], Submission] = {}
+    flagged: set[int] = set()
+    for kind, sheet in ((key, BY_KEY[key]) for key in book.rows):
+        if sheet.deciding:
+            continue
+        for number in book.rows[kind]["submission"].drop_duplicates():
+            one = book.submissions[number]
+            if one.withdrawn is not None or one.filled_on is None:
+                continue
+            earlier = first.setdefault((kind, one.unit, one.month, one.filled_on), one)
+            if earlier is not one and number not in flagged:
+                flagged.add(number)
+                yield Finding(number, "R2", Severity.REVIEW, (
+                    f"与“{earlier.source}”同为{one.unit}{one.month}的报表，填报日期也同为{one.filled_on}，"
+                    "已按收件先后以本件为准；请核对哪一份是最后版本，并在更正件上写更正当天的填报日期"))

@@ -1,0 +1,130 @@
+"""The quarter's mail to each member of the leading group (附件1), as bytes; nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta, timezone
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from pipeline.config import Config, Member
+from pipeline.mail.plan_table import plan_table, span
+from pipeline.mail.wording import chinese_date, outstanding, summary
+from pipeline.quarter_report import QuarterReport
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+_BEIJING = timezone(timedelta(hours=8))
+_SENT_AT = time(9, tzinfo=_BEIJING)
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One member's mail; `figures` is the digest of what it reports, `content` the whole .eml."""
+
+    file_name: str
+    recipient: str
+    message_id: str
+    figures: str
+    content: bytes
+
+
+def compose(
+    report: QuarterReport, config: Config, workbook: bytes, workbook_name: str, earlier: Mapping[str, Sequence[str]]
+) -> list[Letter]:
+    """One letter per member in the order of 附件1, the same bytes for the same arguments.
+
+    `earlier` has for an address the figures of this quarter that it was sent before, in their order:
+    the letter then is a 更正, with a Message-ID of its own even where old figures come back.
+    """
+    figures = figures_digest(report)
+    shown = _shown(report, config, workbook_name)
+    letters = []
+    for place, member in enumerate(config.leading_group, 1):
+        before = earlier.get(member.email, ())
+        message = _addressed(report, config, member, (*before, figures))
+        _write_body(message, {**shown, "member": member, "corrected": bool(before)})
+        _attach(message, workbook, workbook_name)
+        file_name = _NOT_IN_FILE_NAMES.sub("_", f"{place:02d}_{member.role}_{member.name}.eml")
+        letters.append(Letter(file_name, member.email, message["Message-ID"], figures, message.as_bytes(policy=SMTP)))
+    return letters
+
+
+def figures_digest(report: QuarterReport) -> str:
+    """SHA-256 over the figures that a letter reports, without days and late returns."""
+    lines: list[Any] = [*report.cells, *report.sectors, report.total, *report.payers]
+    figures = [str(report.quarter), [asdict(line) for line in lines], report.outside]
+    return sha256(json.dumps(figures, ensure_ascii=False).encode()).hexdigest()
+
+
+def _shown(report: QuarterReport, config: Config, workbook_name: str) -> dict[str, Any]:
+    return {
+        "config": config,
+        "real_units": config.unit_order,
+        "quarter": report.quarter.chinese,
+        "levels": config.target_levels,
+        "span": span(report),
+        "table": plan_table(report, config.target_levels),
+        "summary": summary(report, config.target_levels),
+        "outstanding": outstanding(report),
+        "workbook_name": workbook_name,
+        "today": chinese_date(report.today),
+    }
+
+
+def _addressed(report: QuarterReport, config: Config, member: Member, figures: str, *, corrected: bool) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    subject = f"{'【更正】' if corrected else ''}{config.plan_name}{report.quarter.chinese}进度"
+    message["From"] = Address(_one_line(config.office), addr_spec=config.smtp.sender)
+    message["To"] = Address(_one_line(member.name), addr_spec=member.email)
+    message["Subject"] = _one_line(subject)
+    message["Date"] = datetime.combine(report.today, _SENT_AT)
+    message["Message-ID"] = _message_id(report, config, member, history)
+    return message
+
+
+def _message_id(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> str:
+    seed = f"{report.quarter} {member.email} {' '.join(history)}"
+    domain = config.smtp.sender.rpartition("@")[2]
+    return f"<{report.quarter}.{sha256(seed.encode()).hexdigest()[:24]}@{domain}>"
+
+
+def _one_line(text: str) -> str:
+    """A name from config.yaml as it may stand in a header, which a line break would end."""
+    return " ".join(text.split())
+
+
+def _write_body(message: EmailMessage, shown: dict[str, Any]) -> None:
+    plain = _environment().get_template("mail.txt.j2").render(shown)
+    html = _environment().get_template("mail.html.j2").render(shown)
+    message.set_content(plain, cte="base64")
+    message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html", cte="base64")
+    message.set_boundary("=_quarter_text")
+
+
+def _attach(message: EmailMessage, workbook: bytes, name: str) -> None:
+    subtype = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    message.add_attachment(workbook, maintype="application", subtype=subtype, filename=name)
+    message.set_boundary("=_quarter_mail")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

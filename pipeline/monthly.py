@@ -1,0 +1,173 @@
+"""The monthly job: the stages in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine
+
+from pipeline.book import Book
+from pipeline.calendar import Month, Quarter
+from pipeline.findings import Finding, Severity
+from pipeline.intake import Oddity, find
+from pipeline.judge import Judgement, judge
+from pipeline.ledger.journal import write_file
+from pipeline.ledger.schema import metadata
+from pipeline.ledger.store import engine_for, known_files, load_book, sha256
+from pipeline.ledger.withdrawal import withdraw
+from pipeline.office import Office, enter, read_all, settle, statuses
+from pipeline.publish import publish
+from pipeline.quarter_report import FileCounts, FindingLine, QuarterReport
+from pipeline.reading import Submission
+from pipeline.replay import restore_if_lost
+from pipeline.rollup import roll_up
+
+# What is being done, how much of it, and of how much.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found and wrote."""
+
+    report: QuarterReport
+    judgement: Judgement
+    book: Book
+    written: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What lies in inputs/: new files, how many are known, and what was noticed about the files themselves.
+
+    `identical` pairs a file with the one whose bytes it repeats (R1).
+    """
+
+    new: list[tuple[str, bytes]]
+    unchanged: int
+    identical: list[tuple[str, str]]
+    oddities: list[Oddity]
+
+
+def run(  # noqa: PLR0913 - the options of the command, one by one
+    office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress
+) -> Outcome:
+    """Read what is new, judge everything, store it, and write what the office sends out."""
+    with transaction(office, dry) as connection:
+        inbox = look_into(office, connection, progress)
+        arrivals = read_all(inbox.new, today, office.config, workers,
+                            lambda: progress("读取工作簿", 1, len(inbox.new)))
+        entered = enter(connection, office, arrivals, today, keep_originals=not dry) if arrivals else []
+        book, judgement = settle(connection, office.config, today)
+        report = _report(office, book, judgement, quarter)
+        report = replace(report, files=_counts(inbox, entered, judgement),
+                         findings=[*report.findings, *_noticed(inbox, book)])
+    return _published(office, Outcome(report, judgement, book), dry)
+
+
+def as_of(office: Office, today: date, day: date, quarter: Quarter | None, dry: bool) -> Outcome:
+    """What the ledger knew at the end of `day`: nothing new is read."""
+    with transaction(office, dry=True) as connection:
+        book = load_book(connection, min(day, today), day)
+    judgement = judge(book, office.config)
+    outcome = Outcome(_report(office, book, judgement, quarter, day), judgement, book)
+    return _published(office, outcome, dry)
+
+
+def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Submission, Outcome]:
+    """Withdraw a submission and write everything anew; raises WithdrawalError where it cannot be."""
+    with transaction(office, dry=False) as connection:
+        known = load_book(connection, today).submissions
+        withdrawn = withdraw(connection, known, number, reason, today)
+        book, judgement = settle(connection, office.config, today)
+        report = _report(office, book, judgement, None)
+    return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
+
+
+@contextmanager
+def transaction(office: Office, dry: bool) -> Iterator[Connection]:
+    """The run's one transaction on the ledger; a dry run leaves nothing behind."""
+    if dry and not (office.outputs / "ledger").exists():
+        engine = create_engine("sqlite://")
+        metadata.create_all(engine)
+    else:
+        restore_if_lost(office)
+        engine = engine_for(office.config.ledger.url, office.outputs)
+    with engine.connect() as connection:
+        if not dry:
+            write_file(connection, office.journal)
+        yield connection
+        if not dry:
+            connection.commit()
+            write_file(connection, office.journal)
+    engine.dispose()
+
+
+def look_into(office: Office, connection: Connection, progress: Progress) -> Inbox:
+    """Sort the files of inputs/ by their hashes into new and known ones."""
+    files, oddities = find(office.inputs)
+    present = {file.source for file in files}
+    known = known_files(connection)
+    new: dict[str, tuple[str, bytes]] = {}
+    identical = []
+    for file in files:
+        content = file.path.read_bytes()
+        digest = sha256(content)
+        first = known.get(digest)
+        if first is None:
+            known[digest] = file.source
+            new[digest] = (file.source, content)
+        elif first != file.source and first in present:
+            identical.append((file.source, first))
+        progress("查看 inputs/", 1, len(files))
+    return Inbox(list(new.values()), len(files) - len(new), identical, oddities)
+
+
+def _noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
+    """The findings on files that are no submission: identical copies, pipes, links that lead out."""
+    by_source = {one.source: one for one in book.submissions.values()}
+    lines = [FindingLine(odd.source, None, None, Finding(0, "N00", Severity.RETURNED, odd.message))
+             for odd in inbox.oddities]
+    for source, first in inbox.identical:
+        one = by_source[first]
+        text = f"与“{first}”完全相同，只计一次；可以删去其中一份"
+        lines.append(FindingLine(source, one.unit, one.month, Finding(0, "R1", Severity.NOTE, text)))
+    return lines
+
+
+def _report(
+    office: Office, book: Book, judgement: Judgement, quarter: Quarter | None, day: date | None = None
+) -> QuarterReport:
+    shown = quarter or newest_quarter(book)
+    return roll_up(book, judgement.rows, judgement.claims, judgement.findings, shown, office.config, day)
+
+
+def newest_quarter(book: Book) -> Quarter:
+    """The newest quarter with a submission; without any, the quarter of today."""
+    months = [one.month for one in book.submissions.values() if one.month and not one.refused]
+    return Quarter.of(max(months, default=Month.of(book.today)))
+
+
+def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> FileCounts:
+    """This run's files: a file is partly taken where a row went back, returned where nothing was taken."""
+    by_row = statuses(judgement)
+    faulty = {found.submission for found in judgement.findings if found.severity is Severity.RETURNED}
+    accepted = partly = returned = 0
+    for one in entered:
+        sizes = [size for sheet in by_row.get(one.number, {}).values() for size in sheet.items()]
+        taken = sum(size for status, size in sizes if status != "returned")
+        if one.refused or (sizes and not taken):
+            returned += 1
+        elif one.number in faulty:
+            partly += 1
+        else:
+            accepted += 1
+    return FileCounts(inbox.unchanged + len(entered), inbox.unchanged, accepted, partly, returned)
+
+
+def _published(office: Office, outcome: Outcome, dry: bool) -> Outcome:
+    return outcome if dry else replace(outcome, written=publish(office, outcome.report, outcome.judgement, outcome.book))

@@ -1,0 +1,168 @@
+"""The office's desk: where things are, and the ledger brought up to date by one run."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import Connection
+
+from pipeline.book import Book
+from pipeline.config import Config
+from pipeline.intake import read
+from pipeline.judge import Judgement, judge
+from pipeline.ledger import schema
+from pipeline.ledger.claims import decided_states, register
+from pipeline.ledger.decisions import judge_new
+from pipeline.ledger.originals import keep, name_of
+from pipeline.ledger.store import (
+    add_submission,
+    begin_run,
+    bulk_insert,
+    load_book,
+    next_number,
+    replace_derived,
+    sha256,
+)
+from pipeline.reading import Reading, Submission
+
+
+@dataclass(frozen=True)
+class Office:
+    """The district's configuration and its folders."""
+
+    config: Config
+    config_sha256: str
+    inputs: Path
+    outputs: Path
+
+    @property
+    def originals(self) -> Path:
+        """Where every file that came in is kept."""
+        return self.outputs / "ledger" / "originals"
+
+    @property
+    def journal(self) -> Path:
+        """The journal's file."""
+        return self.outputs / "ledger" / "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A new file with what was read from it."""
+
+    source: str
+    content: bytes
+    reading: Reading
+
+
+def read_all(
+    files: Sequence[tuple[str, bytes]], today: date, config: Config, workers: int, step: Callable[[], None]
+) -> list[Arrival]:
+    """Every new file, read by so many processes, in the order in which they arrive."""
+    arrivals = []
+    for (source, content), reading in zip(files, _readings(files, today, config, workers), strict=True):
+        arrivals.append(Arrival(source, content, reading))
+        step()
+    return sorted(arrivals, key=lambda arrival: _order(arrival, config))
+
+
+def _readings(
+    files: Sequence[tuple[str, bytes]], today: date, config: Config, workers: int
+) -> Iterator[Reading]:
+    read_one = partial(_read_one, today=today, config=config)
+    if workers == 1:
+        yield from map(read_one, files)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(read_one, files, chunksize=8)
+
+
+def _read_one(file: tuple[str, bytes], today: date, config: Config) -> Reading:
+    source, content = file
+    return read(content, source, today, config)
+
+
+def _order(arrival: Arrival, config: Config) -> tuple[object, ...]:
+    """Month, unit order, 填报日期, file name without its extension (contract.md)."""
+    cover = arrival.reading.cover
+    name = unicodedata.normalize("NFC", PurePosixPath(arrival.source).stem)
+    return (
+        str(cover.month or "9999-99"), config.unit_order.get(cover.unit or "", len(config.units)),
+        cover.filled_on or date.max, name, arrival.source,
+    )
+
+
+def enter(
+    connection: Connection, office: Office, arrivals: Iterable[Arrival], today: date, *, keep_originals: bool
+) -> list[Submission]:
+    """Put a run's files into the ledger and (but for a dry run) among the originals."""
+    run = begin_run(connection, today, office.config_sha256)
+    entered = []
+    for arrival in arrivals:
+        submission = _submission(connection, arrival, run, today)
+        if keep_originals:
+            keep(office.originals, submission.original, arrival.content)
+        add_submission(connection, submission, arrival.reading)
+        entered.append(submission)
+    return entered
+
+
+def _submission(connection: Connection, arrival: Arrival, run: int, today: date) -> Submission:
+    number, cover = next_number(connection), arrival.reading.cover
+    return Submission(
+        number=number, run=run, arrived_on=today, source=arrival.source, sha256=sha256(arrival.content),
+        original=name_of(number, today, cover.month, cover.unit, arrival.source), unit=cover.unit, month=cover.month,
+        filled_on=cover.filled_on, nil_return=cover.nil_return, refused=arrival.reading.refused,
+    )
+
+
+def settle(connection: Connection, config: Config, today: date) -> tuple[Book, Judgement]:
+    """Number the new claims, follow the new decisions, and write down what stands now."""
+    book = _numbered(connection, load_book(connection, today), config)
+    judgement = judge(book, config)
+    if decided := _decided(connection, book, judgement, config):
+        book = decided
+        judgement = judge(book, config)
+    states = [
+        (claim.number, claim.award, claim.id_number, claim.instalment or claim.level, claim.unit, claim.state,
+         claim.amount) for claim in judgement.claims
+    ]
+    replace_derived(connection, judgement.findings, states)
+    return book, judgement
+
+
+def _numbered(connection: Connection, book: Book, config: Config) -> Book:
+    new = register(book, config.claim_prefix)
+    bulk_insert(connection, schema.claim_rows, [(*origin, number) for origin, number in new.items()])
+    return replace(book, claim_of=book.claim_of | new)
+
+
+def _decided(connection: Connection, book: Book, judgement: Judgement, config: Config) -> Book | None:
+    """The Book with its new decisions; a claim is pinned to the row that its first decision was taken on."""
+    claims = {claim.number: claim for claim in judgement.claims}
+    new = judge_new(book, claims, config)
+    if not new:
+        return None
+    bulk_insert(connection, schema.verdicts, [
+        (one.submission, one.sheet, one.row, one.claim, one.stage, one.opinion, one.decided_on, one.amount, one.refusal,
+         int(one.repeated)) for one in new])
+    pinned_by = {one.claim: one.submission for one in reversed(new) if one.refusal is None}
+    pins = {number: (claims[number].submission, claims[number].sheet, claims[number].row)
+            for number in decided_states(new) if number not in book.pins}
+    bulk_insert(connection, schema.pins, [(number, *origin, pinned_by[number]) for number, origin in pins.items()])
+    return replace(book, verdicts=[*book.verdicts, *new], pins=book.pins | pins)
+
+
+def statuses(judgement: Judgement) -> Mapping[int, dict[tuple[str, str], dict[str, int]]]:
+    """For each submission and (kind, sheet): how many rows are in which status."""
+    counts: dict[int, dict[tuple[str, str], dict[str, int]]] = {}
+    for kind, frame in judgement.rows.items():
+        for (number, sheet, status), size in frame.groupby(["submission", "sheet", "status"]).size().items():
+            counts.setdefault(int(number), {}).setdefault((kind, str(sheet)), {})[str(status)] = int(size)
+    return counts

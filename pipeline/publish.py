@@ -1,0 +1,208 @@
+"""What a run writes: the quarter's workbook and mails, receipts, proofs of submission, reviews."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from pipeline.book import Book
+from pipeline.calendar import Month
+from pipeline.findings import Finding, Severity
+from pipeline.files import write_atomically, write_if_changed
+from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
+from pipeline.ledger.outbox import earlier_figures
+from pipeline.ledger.store import engine_for, load_changes
+from pipeline.mail.compose import compose, figures_digest
+from pipeline.office import Office, statuses
+from pipeline.quarter_report import Claim, QuarterReport
+from pipeline.reading import Submission
+from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
+from pipeline.report.quarter_workbook import quarter_workbook
+from pipeline.report.receipt_summary import SheetOutcome
+from pipeline.report.receipts import receipt
+from pipeline.report.reviews import review_workbook
+
+UNIDENTIFIED = "单位或月份不明"
+
+
+def publish(office: Office, report: QuarterReport, judgement: Judgement, book: Book) -> list[Path]:
+    """Write everything that the office sends out; gives the paths, in the order of importance.
+
+    A report as of an earlier day is the quarter's workbook alone, under a name of its own.
+    """
+    engine = engine_for(office.config.ledger.url, office.outputs)
+    with engine.connect() as connection:
+        written = [*_quarter(office, report, connection)]
+        if report.as_of is None:
+            desk = _Desk(office, judgement, book, connection)
+            written += [*desk.receipts(), *desk.reviews()]
+    engine.dispose()
+    return written
+
+
+def _quarter(office: Office, report: QuarterReport, connection: Connection) -> Iterator[Path]:
+    folder = office.outputs / str(report.quarter)
+    name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
+    workbook = quarter_workbook(report, office.config)
+    yield write_if_changed(folder / name, workbook)
+    if report.as_of is None:
+        earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
+        for letter in compose(report, office.config, workbook, name, earlier):
+            yield write_if_changed(folder / "mail" / letter.file_name, letter.content)
+
+
+@dataclass
+class _Desk:
+    """The papers that go back to units and deciding bodies; only what changed is written again."""
+
+    office: Office
+    judgement: Judgement
+    book: Book
+    connection: Connection
+
+    def __post_init__(self) -> None:
+        self.findings: dict[int, list[Finding]] = defaultdict(list)
+        for found in self.judgement.findings:
+            self.findings[found.submission].append(found)
+        self.claims: dict[int, list[Claim]] = defaultdict(list)
+        for claim in self.judgement.claims:
+            self.claims[claim.submission].append(claim)
+        self.statuses = statuses(self.judgement)
+        self.memory = _Memory(self.office.outputs / "ledger" / "written.json")
+
+    def receipts(self) -> list[Path]:
+        """One receipt for each file with something to mend, one 收件清单 for each month."""
+        written = []
+        for path, submission in self._receipt_paths().items():
+            written += self.memory.write(path, self._receipt_facts(submission), lambda one=submission: self._receipt(one))
+        months: dict[Month, list[Submission]] = defaultdict(list)
+        for submission in self.book.submissions.values():
+            if submission.month:
+                months[submission.month].append(submission)
+        for month, submissions in months.items():
+            lines = [self._line(one) for one in submissions]
+            path = self._folder(month) / "收件清单.xlsx"
+            written += self.memory.write(path, lines, lambda at=month, of=lines: arrivals_workbook(at, of, self.office.config))
+        self._remove_settled(set(written))
+        self.memory.keep()
+        return written
+
+    def _folder(self, month: Month | None) -> Path:
+        return self.office.outputs / "receipts" / (str(month) if month else UNIDENTIFIED)
+
+    def _receipt_paths(self) -> dict[Path, Submission]:
+        """The newest file of a unit and month has the plain name, earlier ones their number behind it."""
+        paths: dict[Path, Submission] = {}
+        for number in sorted(self.findings, reverse=True):
+            submission = self.book.submissions[number]
+            if submission.withdrawn is not None or not self._to_mend(number):
+                continue
+            folder = self._folder(submission.month if submission.unit else None)
+            path = folder / f"{submission.unit or f'{number:06d}'}.xlsx"
+            paths[path if path not in paths else folder / f"{submission.unit}_{number:06d}.xlsx"] = submission
+        return paths
+
+    def _to_mend(self, number: int) -> bool:
+        return any(found.severity is not Severity.NOTE for found in self.findings[number])
+
+    def _receipt_facts(self, submission: Submission) -> list[object]:
+        number = submission.number
+        return [submission, self.findings[number], self.claims[number], self._outcomes(number)]
+
+    def _receipt(self, submission: Submission) -> bytes:
+        number = submission.number
+        original = (self.office.originals / submission.original).read_bytes()
+        return receipt(original, submission, self.findings[number], load_changes(self.connection, number),
+                       self.claims[number], self._outcomes(number), self.office.config)
+
+    def _outcomes(self, number: int) -> list[SheetOutcome]:
+        return [
+            SheetOutcome(sheet=sheet, read=sum(sizes.values()), taken=sizes.get(STANDS, 0),
+                         returned=sizes.get(RETURNED, 0), duplicate=sizes.get(DUPLICATE, 0),
+                         superseded=sizes.get(SUPERSEDED, 0))
+            for (_, sheet), sizes in sorted(self.statuses.get(number, {}).items())
+        ]
+
+    def _line(self, one: Submission) -> ArrivalLine:
+        outcomes = self._outcomes(one.number)
+        returned, taken = sum(each.returned for each in outcomes), sum(each.taken for each in outcomes)
+        assert one.month is not None  # listed by month
+        return ArrivalLine(submission=one, taken=taken, returned=returned,
+                           late=one.arrived_on > one.month.due(self.office.config.due_day),
+                           state=_state(one, returned, outcomes))
+
+    def _remove_settled(self, current: set[Path]) -> None:
+        """A receipt whose faults were mended since is taken away, so that nobody mends twice."""
+        for path in (self.office.outputs / "receipts").glob("*/*.xlsx"):
+            if path not in current and self.memory.wrote(path):
+                path.unlink()
+
+    def reviews(self) -> list[Path]:
+        """The claims that await a decision, one workbook for each deciding body."""
+        waiting: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.judgement.claims:
+            if claim.awaits:
+                waiting[self._body(claim)].append(claim)
+        folder, config, written = self.office.outputs / "reviews", self.office.config, []
+        for body, claims in waiting.items():
+            content = review_workbook(body, Month.of(self.book.today), self.book.today, claims, self._remarks(claims), config)
+            written.append(write_if_changed(folder / f"{body}.xlsx", content))
+        for path in folder.glob("*.xlsx"):
+            if path.stem in config.unit_order and path not in written:
+                path.unlink()
+        return written
+
+    def _body(self, claim: Claim) -> str:
+        if claim.awaits == "初审":
+            return self.office.config.first_review_unit
+        return claim.payer or self.office.config.office_unit
+
+    def _remarks(self, claims: list[Claim]) -> dict[str, str]:
+        """What a reviewer should look at, for each claim."""
+        return {
+            claim.number: "；".join(found.message for found in self.findings[claim.submission]
+                                   if (found.sheet, found.row) == (claim.sheet, claim.row))
+            for claim in claims
+        }
+
+
+def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:
+    if one.withdrawn is not None:
+        return "已撤回"
+    if one.refused or (outcomes and returned == sum(each.read for each in outcomes)):
+        return "整件退回"
+    return "部分退回" if returned else "已收"
+
+
+class _Memory:
+    """What was written from which facts, so that an unchanged paper is not made again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+    def write(self, path: Path, facts: object, make: Callable[[], bytes]) -> list[Path]:
+        """Write the paper where its facts have changed or it is gone; gives its path."""
+        key, digest = self._key(path), hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+        if self.known.get(key) != digest or not path.is_file():
+            path = write_atomically(path, make())
+            self.known[key] = digest
+        return [path]
+
+    def wrote(self, path: Path) -> bool:
+        """Whether a file is one that this program wrote."""
+        return self._key(path) in self.known
+
+    def keep(self) -> None:
+        """Remember for the next run."""
+        text = json.dumps(self.known, ensure_ascii=False, indent=0, sort_keys=True)
+        write_if_changed(self.path, text.encode())
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self.path.parent.parent).as_posix()

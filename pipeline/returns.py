@@ -1,0 +1,35 @@
+"""Who has reported, who was late, who has not (附件1, `due_day`)."""
+
+from __future__ import annotations
+
+from pipeline.book import Book
+from pipeline.calendar import Month, Quarter
+from pipeline.config import Config
+from pipeline.quarter_report import MonthlyReturn
+from pipeline.reading import Submission
+
+ON_TIME, LATE, NIL, MISSING, NOT_DUE = "按时", "迟报", "零报告", "未报", "未到期"
+
+
+def monthly_returns(book: Book, quarter: Quarter, config: Config) -> list[MonthlyReturn]:
+    """One line for each month of the quarter and each unit that must report, in the order of 附件1."""
+    came: dict[tuple[str, Month], list[Submission]] = {}
+    for one in book.submissions.values():
+        if one.unit and one.month and not one.refused and one.withdrawn is None:
+            came.setdefault((one.unit, one.month), []).append(one)
+    return [
+        _return(unit, month, came.get((unit, month), []), book, config)
+        for month in quarter.months for unit in config.reporting_units
+    ]
+
+
+def _return(unit: str, month: Month, came: list[Submission], book: Book, config: Config) -> MonthlyReturn:
+    due = month.due(config.due_day)
+    if not came:
+        return MonthlyReturn(unit, month, due, MISSING if book.today > due else NOT_DUE, None, 0)
+    first = min(one.arrived_on for one in came)
+    if first > due:
+        state = LATE
+    else:
+        state = NIL if all(one.nil_return for one in came) else ON_TIME
+    return MonthlyReturn(unit, month, due, state, first, len(came) - 1)

@@ -1,0 +1,169 @@
+"""What the rules need to know beside a row: joins over the registers, added as columns.
+
+A text fact is "" where there is nothing to object to and blank where it cannot be known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.calendar import months_after
+from pipeline.config import Config
+from pipeline.idnumber import birth_date
+from pipeline.rules.periods import last_day_to_apply
+
+
+def newest_surveys(establishments: pd.DataFrame) -> pd.DataFrame:
+    """The newest survey row of each establishment (S01: 每年动态更新), by 摸底日期, then by arrival."""
+    known = establishments[establishments["establishment"].notna() & establishments["surveyed_on"].notna()]
+    ordered = known.sort_values("surveyed_on", kind="stable")
+    return ordered.assign(who=establishment_keys(ordered)).drop_duplicates("who", keep="last")
+
+
+def establishment_keys(establishments: pd.DataFrame) -> pd.Series[str]:
+    """What makes two survey rows one establishment: its credit code where any row gives it, else its name."""
+    coded = establishments[establishments["uscc"].notna()]
+    code_of = dict(zip(coded["establishment"], coded["uscc"], strict=True))
+    return establishments["uscc"].fillna(establishments["establishment"].map(code_of)).fillna(
+        establishments["establishment"])
+
+
+def survey_sectors(establishments: pd.DataFrame, config: Config) -> dict[str, str]:
+    """Establishment name → the sector that its newest survey puts it in."""
+    surveys = newest_surveys(establishments)
+    surveys = surveys[surveys["establishment_type"].notna() & surveys["headcount"].notna()]
+    return {
+        row.establishment: config.establishment_types[row.establishment_type].sector_for(row.headcount)
+        for row in surveys.itertuples()
+    }
+
+
+def add_holder_facts(holders: pd.DataFrame, sectors: Mapping[str, str]) -> None:
+    """Add to 持证人员: `effective_on` (引进: the day of introduction), age, survey sector, shared numbers."""
+    introduced = holders["route"] == "引进"
+    holders["effective_on"] = holders["introduced_on"].where(introduced, holders["issued_on"])
+    holders["age_at_issue"] = [_age(number, day) for number, day in
+                               zip(holders["id_number"], holders["issued_on"], strict=True)]
+    holders["survey_sector"] = holders["employer"].map(sectors)
+    _add_shared_numbers(holders)
+
+
+def _age(number: str | None, day: str | None) -> int | None:
+    born = birth_date(number) if number else None
+    if born is None or day is None:
+        return None
+    on = date.fromisoformat(day)
+    return on.year - born.year - (months_after(born, 12 * (on.year - born.year)) > on)
+
+
+def _add_shared_numbers(holders: pd.DataFrame) -> None:
+    where = [f"{unit}{month}第{row}行" for unit, month, row in
+             zip(holders["unit"], holders["month"], holders["row"], strict=True)]
+    table = holders[["id_number", "name", "level", "certificate_number"]].assign(where=where)
+    first = table.groupby("certificate_number")[["id_number", "name", "where"]].transform("first")
+    others = first["id_number"].notna() & table["id_number"].notna() & (first["id_number"] != table["id_number"])
+    holders["number_holder"], holders["number_where"] = first["name"].where(others, None), first["where"]
+    own = table.groupby(["id_number", "level"])[["certificate_number", "where"]].transform("first")
+    differs = own["certificate_number"].notna() & (own["certificate_number"] != table["certificate_number"])
+    holders["other_number"] = own["certificate_number"].where(differs, None)
+    holders["other_number_where"] = own["where"]
+
+
+def add_register_facts(claims: pd.DataFrame, holders: pd.DataFrame, surveyed: Mapping[str, str]) -> None:
+    """Add to claims what 持证人员 and 单位摸底 say: `registered`, `disagreement`, `route`, `surveyed`."""
+    register = _Register(holders)
+    matches = [register.match(row) for row in claims.to_dict("records")]
+    for at, name in enumerate(("registered", "disagreement", "route")):
+        claims[name] = pd.Series([match[at] for match in matches], index=claims.index, dtype=object)
+    claims["surveyed"] = claims["employer"].isin(list(surveyed))
+
+
+class _Register:
+    """持证人员 by person and level."""
+
+    def __init__(self, holders: pd.DataFrame) -> None:
+        self.by_level: dict[Any, list[dict[Any, Any]]] = defaultdict(list)
+        self.by_number: dict[Any, dict[Any, Any]] = {}
+        for row in holders.to_dict("records"):
+            self.by_level[row["id_number"], row["level"]].append(row)
+            self.by_number.setdefault((row["id_number"], row["certificate_number"]), row)
+
+    def match(self, claim: dict[Any, Any]) -> tuple[bool, str | None, str | None]:
+        """Whether the certificate is registered, in what the claim disagrees with it, and its route."""
+        rows = self.by_level.get((claim["id_number"], claim["level"]), [])
+        if rows:
+            closest = min(rows, key=lambda row: len(_difference(claim, row)))
+            return True, _difference(claim, closest), closest["route"]
+        if claim["certificate_number"] and claim["level"]:
+            row = self.by_number.get((claim["id_number"], claim["certificate_number"]), {})
+            if row.get("level"):
+                return True, f"级别为{row['level']}（申请为{claim['level']}）", row["route"]
+        return False, None, None
+
+
+def _difference(claim: dict[Any, Any], row: dict[Any, Any]) -> str:
+    labels = {"certificate_number": "证书编号", "issued_on": "发证日期"}
+    return "，".join(
+        f"{label}为{row[field]}（申请为{claim[field]}）"
+        for field, label in labels.items() if claim[field] and row[field] and claim[field] != row[field]
+    )
+
+
+def add_exclusions(claims: pd.DataFrame, award: str, bar_list: pd.DataFrame, outside: pd.DataFrame) -> None:
+    """Add `barred_on` (G02) and `outside_award` (G04) to claims."""
+    barred = bar_list.dropna(subset=["id_number", "barred_on"]).groupby("id_number")["barred_on"].min()
+    claims["barred_on"] = claims["id_number"].map(barred).fillna("")
+    granted: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
+    for row in outside.dropna(subset=["id_number", "award"]).itertuples():
+        if award in row.award:
+            granted[row.id_number].append((row.level, f"{row.department or ''}{row.granted_on or ''}登记"))
+    claims["outside_award"] = [
+        next((text for other, text in granted.get(number, []) if award == "紧缺人才" or other in (None, level)), "")
+        for number, level in zip(claims["id_number"], claims["level"], strict=True)
+    ]
+
+
+def add_award_terms(claims: pd.DataFrame, numbers: pd.Series[str], first: Mapping[str, str], config: Config) -> None:
+    """Add to 证书奖励申请 the level's amount and the window for applying (I01, F03)."""
+    policies = [config.policy_on(day).certificate_award for day in claims["applied_on"]]
+    claims["level_amount"] = [terms.amounts.get(level) for terms, level in zip(policies, claims["level"], strict=True)]
+    claims["first_applied_on"] = numbers.map(first).fillna(claims["applied_on"])
+    start = claims["collected_on"].fillna(claims["issued_on"])
+    collected = claims["collected_on"].notna()
+    claims["window_start"] = collected.map({True: "领取日期", False: "发证日期"}) + start.fillna("")
+    months = pd.Series([terms.window_months for terms in policies], index=claims.index, dtype=object)
+    claims["deadline"] = pd.Series(None, index=claims.index, dtype=object)
+    for length, rows in start.dropna().groupby(months):
+        claims.loc[rows.index, "deadline"] = last_day_to_apply(rows, int(length))
+
+
+def add_talent_terms(
+    claims: pd.DataFrame, approved: set[tuple[str, str]], holders: pd.DataFrame, config: Config
+) -> None:
+    """Add to 紧缺人才申请 the instalment's amount and order (G03), and earlier employers (I04)."""
+    names = list(config.policies[-1].talent_award.instalments)
+    before = dict(zip(names[1:], names, strict=False))
+    months = dict(zip(names[1:], config.switches.instalment_months[1:], strict=True))
+    policies = [config.policy_on(day).talent_award for day in claims["applied_on"]]
+    claims["instalment_amount"] = [terms.instalments.get(name) for terms, name in
+                                   zip(policies, claims["instalment"], strict=True)]
+    claims["missing_instalment"] = [
+        before[name] if name in before and (number, before[name]) not in approved else ""
+        for number, name in zip(claims["id_number"], claims["instalment"], strict=True)
+    ]
+    claims["instalment_months"] = claims["instalment"].map(months)
+    claims["earlier_employer"] = [_earlier_employer(row, holders) for row in claims.to_dict("records")]
+
+
+def _earlier_employer(claim: dict[Any, Any], holders: pd.DataFrame) -> str | None:
+    if not claim["introduced_on"]:
+        return None
+    own = holders[(holders["id_number"] == claim["id_number"]) & holders["employer"].notna()]
+    earlier = own[(own["employer"] != claim["employer"]) & (own["filled_on"] < claim["introduced_on"])]
+    row = next(earlier.itertuples(), None)
+    return f"{row.unit}{row.month}已报其在{row.employer}工作" if row else ""
