@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -94,3 +96,18 @@ class Book:
         """The address of a field in its file, such as "D7"; None where the file has no such column."""
         letter = self.letters.get((submission, kind, sheet), {}).get(field)
         return f"{letter}{row}" if letter else None
+
+
+def origins(frame: pd.DataFrame) -> list[Origin]:
+    """(submission, sheet, row) of every row."""
+    return list(zip(frame["submission"], frame["sheet"], frame["row"], strict=True))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as mappings from field to value."""
+    return frame.to_dict("records")  # type: ignore[return-value]  # columns are named by strings here
+
+
+def marks(frame: pd.DataFrame, flags: Iterable[bool]) -> pd.Series[bool]:
+    """Flags as a mask for the frame's rows (a bare list would, when empty, choose columns)."""
+    return pd.Series(list(flags), index=frame.index, dtype=bool)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from datetime import date
 
-from pipeline.book import Book
+from pipeline.book import Book, records
 from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.findings import Finding
@@ -52,7 +52,7 @@ def cell(
     day = placed["introduced_on"].where(placed["route"] == "引进", placed["issued_on"])
     here = placed[(placed["table_sector"].fillna(placed["sector"]) == sector) & (placed["level"] == level)
                   & (day.fillna("").str[:4] == str(year))]
-    lines = [_line(row, outcome.book, outcome.judgement.findings) for row in here.to_dict("records")]
+    lines = [_line(row, outcome.book, outcome.judgement.findings) for row in records(here)]
     return [line for line in lines if not line.reason], [line for line in lines if line.reason]
 
 

@@ -12,11 +12,11 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book, Origin, Standing
+from pipeline.book import AWARDS, Book, Origin, Standing, marks, origins, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
-from pipeline.ledger.supersession import corrections, origins, returned_when_read, superseded
+from pipeline.ledger.supersession import corrections, returned_when_read, superseded
 from pipeline.quarter_report import Claim
 from pipeline.rules import REPEAT_RULES, RULES
 from pipeline.rules.engine import check
@@ -87,7 +87,7 @@ def _refusals(book: Book) -> list[Finding]:
 
 
 def _sound(frame: pd.DataFrame, returned: set[Origin]) -> pd.DataFrame:
-    return frame[[origin not in returned for origin in origins(frame)]]
+    return frame[marks(frame, (origin not in returned for origin in origins(frame)))]
 
 
 def _first_round(live: dict[str, pd.DataFrame], returned: set[Origin], book: Book, config: Config) -> list[Finding]:
@@ -174,7 +174,7 @@ def _claims(
     live: dict[str, pd.DataFrame], standings: dict[str, Standing], findings: list[Finding], book: Book, config: Config
 ) -> list[Claim]:
     content = {origin: row for kind in AWARDS
-               for origin, row in zip(origins(live[kind]), live[kind].to_dict("records"), strict=True)}
+               for origin, row in zip(origins(live[kind]), records(live[kind]), strict=True)}
     waits = {(found.submission, found.sheet, found.row): _wait_reason(found) for found in findings
              if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
     barred = set(live["bar_list"]["id_number"].dropna())

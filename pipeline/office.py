@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,7 +15,6 @@ from sqlalchemy import Connection
 
 from pipeline.book import Book
 from pipeline.config import Config
-from pipeline.intake import read
 from pipeline.judge import Judgement, judge
 from pipeline.ledger import schema
 from pipeline.ledger.claims import decided_states, register
@@ -84,6 +84,8 @@ def _readings(
 
 
 def _read_one(file: tuple[str, bytes], today: date, config: Config) -> Reading:
+    from pipeline.intake import read
+
     source, content = file
     return read(content, source, today, config)
 
@@ -163,6 +165,7 @@ def statuses(judgement: Judgement) -> Mapping[int, dict[tuple[str, str], dict[st
     """For each submission and (kind, sheet): how many rows are in which status."""
     counts: dict[int, dict[tuple[str, str], dict[str, int]]] = {}
     for kind, frame in judgement.rows.items():
-        for (number, sheet, status), size in frame.groupby(["submission", "sheet", "status"]).size().items():
-            counts.setdefault(int(number), {}).setdefault((kind, str(sheet)), {})[str(status)] = int(size)
+        sizes = Counter(zip(frame["submission"], frame["sheet"], frame["status"], strict=True))
+        for (number, sheet, status), size in sizes.items():
+            counts.setdefault(number, {}).setdefault((kind, sheet), {})[status] = size
     return counts

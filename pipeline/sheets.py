@@ -6,81 +6,15 @@ COVER. To add a column, add one line here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Literal
+from dataclasses import replace
 
-from pipeline.config import Config
+from pipeline.columns import NUMERIC, Column, Kind, Sheet, choices_of, spellings_of
 from pipeline.idnumber import DOCUMENTS
 
-
-class Kind(StrEnum):
-    """How a cell is read, checked, written into templates and stored."""
-
-    TEXT = "text"
-    NAME = "name"
-    ID = "id"
-    CODE = "code"  # numbers of papers: text, however many digits
-    PHONE = "phone"
-    USCC = "uscc"
-    DATE = "date"
-    MONTH = "month"
-    YEAR = "year"
-    COUNT = "count"
-    MONEY = "money"
-    HOURS = "hours"
-    CHOICE = "choice"
-    YESNO = "yesno"
-    TICK = "tick"
-
-
-NUMERIC = {Kind.YEAR, Kind.COUNT, Kind.MONEY, Kind.HOURS, Kind.YESNO, Kind.TICK}
-# A merged range of these belongs to its first row alone (intake.md).
-ONE_PER_ROW = {Kind.NAME, Kind.ID, Kind.MONEY}
-
-ChoicesFrom = Literal["levels", "sectors", "establishment_types", "instalments"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its English field, Chinese label, kind and what may stand in it."""
-
-    field: str
-    label: str
-    kind: Kind = Kind.TEXT
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    choices_from: ChoicesFrom | None = None
-    aliases: tuple[str, ...] = ()
-    default: str | None = None
-    hint: str = ""
-    example: str = ""
-    single: bool = False  # a merged range of it belongs to its first row alone
-
-    @property
-    def one_per_row(self) -> bool:
-        """Whether a merged range holds for its first row only."""
-        return self.single or self.kind in ONE_PER_ROW
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One kind of sheet; `identity` are the fields that make two rows the same thing."""
-
-    key: str
-    label: str
-    columns: tuple[Column, ...]
-    identity: tuple[str, ...]
-    deciding: bool = False  # sent in by deciding bodies: only ever adds
-
-    def column(self, field: str) -> Column:
-        """The column of a field; raises KeyError for an unknown one."""
-        return _BY_FIELD[self.key][field]
-
-    @property
-    def fields(self) -> list[str]:
-        """The fields in the order of the columns."""
-        return [column.field for column in self.columns]
+__all__ = [
+    "BY_KEY", "BY_LABEL", "COVER", "COVER_LABEL", "NUMERIC", "OWN_SHEETS", "SERIAL_LABELS", "SHEETS", "Column", "Kind",
+    "Sheet", "choices_of", "spellings_of",
+]
 
 
 def _c(field: str, label: str, kind: Kind = Kind.TEXT, **more: object) -> Column:
@@ -294,7 +228,6 @@ SHEETS = (
 )
 BY_KEY = {sheet.key: sheet for sheet in SHEETS}
 BY_LABEL = {sheet.label: sheet for sheet in SHEETS}
-_BY_FIELD = {sheet.key: {column.field: column for column in sheet.columns} for sheet in SHEETS}
 
 COVER_LABEL = "封面"
 COVER = (
@@ -310,26 +243,3 @@ COVER = (
 SERIAL_LABELS = frozenset({"序号", "编码", "No", "NO", "No."})
 # Sheets that the program itself puts into workbooks: read by people, not by the reader.
 OWN_SHEETS = frozenset({"填写说明", "回执", "选项", "待办说明"})
-
-
-def choices_of(column: Column, config: Config) -> list[str]:
-    """The values of a drop-down, in the district's order; empty where any value may stand."""
-    match column.choices_from:
-        case "levels":
-            return list(config.levels)
-        case "sectors":
-            return [*config.sector_names, config.other_sector]
-        case "establishment_types":
-            return list(config.establishment_types)
-        case "instalments":
-            return list(config.policies[-1].talent_award.instalments)
-        case None:
-            return list(column.choices)
-
-
-def spellings_of(column: Column, config: Config) -> dict[str, str]:
-    """Every accepted spelling of a choice and the value that it stands for."""
-    accepted = {choice: choice for choice in choices_of(column, config)}
-    if column.choices_from == "sectors":
-        accepted |= {sector.wording: sector.name for sector in config.sectors}
-    return accepted

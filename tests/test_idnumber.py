@@ -120,7 +120,6 @@ def test_residence_permits_of_hong_kong_macao_and_taiwan_are_valid(place):
 
 def test_a_county_that_no_longer_exists_is_still_known():
     assert idnumber.known_place("330503197501011234")  # 南浔区, a district since 2003
-    assert idnumber.known_place("330106197501011234")
     assert idnumber.known_place("332621197501011234")  # 临海县, a city since 1986
     assert not idnumber.known_place("000000197501011234")
 

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-import pandas as pd
-
-from pipeline.book import AWARDS, Book, Key, Origin, Standing, Verdict
+from pipeline.book import AWARDS, Book, Key, Origin, Standing, Verdict, origins, records
 
 FIRST_REVIEW, SECOND_REVIEW, PAYMENT, RECOVERY = "初审", "复审", "发放", "追回"
 APPROVED, REFUSED = "核准", "不核准"
@@ -20,11 +18,10 @@ def keys_of(book: Book) -> dict[Origin, Key]:
     parts = []
     for kind, (award, slot) in AWARDS.items():
         frame = book.rows[kind]
-        readable = frame[frame["id_number"].notna() & frame[slot].notna()]
         parts += [
-            (row.submission, row.place, kind, (row.submission, row.sheet, row.row),
-             Key(award, row.id_number, getattr(row, slot), row.unit))
-            for row in readable.itertuples()
+            (row["submission"], row["place"], kind, (row["submission"], row["sheet"], row["row"]),
+             Key(award, row["id_number"], row[slot], row["unit"]))
+            for row in records(frame) if row["id_number"] and row[slot]
         ]
     return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
 
@@ -151,11 +148,9 @@ def first_application(book: Book, numbers: Mapping[Origin, str]) -> dict[str, st
     """The first 填报日期 of each claim, over all its rows, replaced ones included (F03)."""
     first: dict[str, str] = {}
     for kind in AWARDS:
-        frame: pd.DataFrame = book.rows[kind]
-        for submission, sheet, row, applied_on in zip(
-            frame["submission"], frame["sheet"], frame["row"], frame["applied_on"], strict=True
-        ):
-            number = numbers.get((submission, sheet, row))
+        frame = book.rows[kind]
+        for origin, applied_on in zip(origins(frame), frame["applied_on"], strict=True):
+            number = numbers.get(origin)
             if number and applied_on:
                 first[number] = min(applied_on, first.get(number, applied_on))
     return first

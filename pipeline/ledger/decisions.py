@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.book import Book, Verdict
+from pipeline.book import Book, Verdict, origins, records
 from pipeline.config import Config
 from pipeline.ledger.claims import (
     APPROVED,
@@ -27,13 +27,14 @@ def judge_new(book: Book, claims: Mapping[str, Claim], config: Config) -> list[V
     judged = {(verdict.submission, verdict.sheet, verdict.row) for verdict in book.verdicts}
     accepted = [verdict for verdict in book.verdicts if verdict.refusal is None]
     new: list[Verdict] = []
-    for row in book.rows["decisions"].itertuples():
-        origin = (row.submission, row.sheet, row.row)
-        submission = book.submissions[row.submission]
-        complete = all((row.claim, row.stage, row.opinion, row.decided_on))
+    frame = book.rows["decisions"]
+    for origin, row in zip(origins(frame), records(frame), strict=True):
+        submission = book.submissions[origin[0]]
+        complete = all((row["claim"], row["stage"], row["opinion"], row["decided_on"]))
         if origin in judged or submission.withdrawn is not None or not complete:
             continue
-        verdict = Verdict(*origin, row.claim.strip().upper(), row.stage, row.opinion, row.decided_on, row.amount)
+        verdict = Verdict(*origin, row["claim"].strip().upper(), row["stage"], row["opinion"], row["decided_on"],
+                          row["amount"])
         verdict = _settled(verdict, str(submission.unit), claims.get(verdict.claim), [*accepted, *new], config)
         new.append(verdict)
     return new
@@ -61,7 +62,8 @@ def _wrong_body(verdict: Verdict, unit: str, claim: Claim, config: Config) -> st
     entitled = config.first_review_unit if by_first_reviewer else claim.payer
     if unit in (entitled, config.office_unit):
         return None
-    return f"{verdict.stage}应由{entitled or '（待定的行业监管部门）'}作出，现由{unit}报来；请由该单位或{config.office_unit}报送"
+    body = entitled or "（待定的行业监管部门）"
+    return f"{verdict.stage}应由{body}作出，现由{unit}报来；请由该单位或{config.office_unit}报送"
 
 
 def _wrong_state(verdict: Verdict, claim: Claim, state: str) -> str | None:

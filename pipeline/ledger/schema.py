@@ -6,6 +6,8 @@ in each run. SQLAlchemy Core, so that the URL in config.yaml decides on the data
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Date, Float, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
@@ -16,7 +18,7 @@ SCHEMA_VERSION = 1
 metadata = MetaData()
 
 
-def _origin() -> list[Column[object]]:
+def _origin() -> list[Column[Any]]:
     return [
         Column("submission", Integer, primary_key=True),
         Column("sheet", Text, primary_key=True),
@@ -24,8 +26,8 @@ def _origin() -> list[Column[object]]:
     ]
 
 
-def _finding_columns() -> list[Column[object]]:
-    texts = [Column(name, Text) for name in ("rule", "severity", "message", "kind", "sheet")]
+def _finding_columns() -> list[Column[Any]]:
+    texts: list[Column[Any]] = [Column(name, Text) for name in ("rule", "severity", "message", "kind", "sheet")]
     return [Column("submission", Integer), *texts, Column("row", Integer), Column("cell", Text)]
 
 

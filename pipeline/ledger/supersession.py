@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from pipeline.book import Book
+from pipeline.book import Book, marks, origins, records
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import mask
 from pipeline.reading import Submission
@@ -18,12 +19,7 @@ def returned_when_read(book: Book, kind: str) -> pd.Series[bool]:
     faulty = {(found.submission, found.sheet, found.row) for found in book.cell_findings
               if found.kind == kind and found.severity is Severity.RETURNED}
     frame = book.rows[kind]
-    return pd.Series([key in faulty for key in origins(frame)], index=frame.index, dtype=bool)
-
-
-def origins(frame: pd.DataFrame) -> list[tuple[int, str, int]]:
-    """(submission, sheet, row) of every row."""
-    return list(zip(frame["submission"], frame["sheet"], frame["row"], strict=True))
+    return marks(frame, (key in faulty for key in origins(frame)))
 
 
 def superseded(book: Book, kind: str, faulty: pd.Series[bool]) -> pd.Series[bool]:
@@ -39,7 +35,7 @@ def superseded(book: Book, kind: str, faulty: pd.Series[bool]) -> pd.Series[bool
         for number, unit, month in zip(frame["submission"], frame["unit"], frame["month"], strict=True)
     ]
     kept = [key in pinned for key in origins(frame)]
-    return pd.Series([out and not keep for out, keep in zip(gone, kept, strict=True)], index=frame.index, dtype=bool)
+    return marks(frame, (out and not keep for out, keep in zip(gone, kept, strict=True)))
 
 
 def _cutoffs(
@@ -48,14 +44,13 @@ def _cutoffs(
     """For each unit and month the submission whose sheet stands: everything before it is replaced."""
     if sheet.deciding:
         return {}
-    standing = frame[[book.submissions[number].withdrawn is None for number in frame["submission"]]]
-    taken = standing[~faulty.reindex(standing.index)]
-    newest = standing.groupby(["unit", "month"])["submission"].max().to_dict()
-    newest |= taken.groupby(["unit", "month"])["submission"].max().to_dict()
-    for number, one in book.submissions.items():
-        if one.nil_return and not one.refused and one.withdrawn is None and one.unit:
-            key = (one.unit, str(one.month))
-            newest[key] = max(newest.get(key, 0), number)
+    standing = frame[marks(frame, (book.submissions[number].withdrawn is None for number in frame["submission"]))]
+    taken = standing[~faulty[standing.index]]
+    newest: dict[tuple[str, str], int] = {}
+    for rows in (standing, taken):
+        newest |= {(row["unit"], row["month"]): row["submission"] for row in records(rows)}
+    for key, (number, _) in _nil_returns(book).items():
+        newest[key] = max(newest.get(key, 0), number)
     return newest
 
 

@@ -83,9 +83,9 @@ def _shown(report: QuarterReport, config: Config, workbook_name: str) -> dict[st
     }
 
 
-def _addressed(report: QuarterReport, config: Config, member: Member, figures: str, *, corrected: bool) -> EmailMessage:
+def _addressed(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    subject = f"{'【更正】' if corrected else ''}{config.plan_name}{report.quarter.chinese}进度"
+    subject = f"{'【更正】' if len(history) > 1 else ''}{config.plan_name}{report.quarter.chinese}进度"
     message["From"] = Address(_one_line(config.office), addr_spec=config.smtp.sender)
     message["To"] = Address(_one_line(member.name), addr_spec=member.email)
     message["Subject"] = _one_line(subject)

@@ -10,9 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.look import look
 
-Style = Literal[
-    "title", "lead", "note", "header", "required", "words", "example", "given", "entry", "unruled", "ruled"
-]
+Style = Literal["title", "lead", "header", "required", "words", "example", "given", "entry", "unruled", "ruled"]
 
 _A4 = 9
 _CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
@@ -33,7 +31,6 @@ def _styles() -> dict[Style, dict[str, Any]]:
     return {
         "title": _text(fonts.title, sizes.title) | {"text_wrap": False},
         "lead": body | {"text_wrap": False},
-        "note": _text(fonts.body, sizes.note) | {"text_wrap": False, "font_color": colours.muted},
         "header": header,
         "required": header | {"bg_color": colours.required_fill},
         "words": body | ruled | {"indent": 1},

@@ -31,7 +31,7 @@ def write_sheet(
     page.set_row(_NOTE, 20)
     page.set_row(_HEADER, 40)
     page.write_string(_TITLE, 0, sheet.label, style(book, "title"))
-    page.write_string(_NOTE, 0, _HOW_TO, style(book, "note"))
+    page.write_string(_NOTE, 0, _HOW_TO, style(book, "lead"))
     _write_serial(book, page)
     for place, column in enumerate(sheet.columns, 1):
         _write_column(book, page, place, column, config)

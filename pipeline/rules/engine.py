@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import Book
+from pipeline.book import Book, records
 from pipeline.config import Config, Policy
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
@@ -77,7 +77,7 @@ def _violations(one: Rule, kind: str, rows: pd.DataFrame, terms: Terms, book: Bo
     if asked.empty:
         return
     failing = asked[~one.holds(asked, terms).astype(bool)]
-    for row in failing.to_dict("records"):
+    for row in records(failing):
         origin = (row["submission"], row["sheet"], row["row"])
         yield Finding(
             submission=origin[0], rule=one.id, severity=one.severity, kind=kind, sheet=origin[1], row=origin[2],

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.book import records
 from pipeline.calendar import months_after
 from pipeline.config import Config
 from pipeline.idnumber import birth_date
@@ -38,8 +39,8 @@ def survey_sectors(establishments: pd.DataFrame, config: Config) -> dict[str, st
     surveys = newest_surveys(establishments)
     surveys = surveys[surveys["establishment_type"].notna() & surveys["headcount"].notna()]
     return {
-        row.establishment: config.establishment_types[row.establishment_type].sector_for(row.headcount)
-        for row in surveys.itertuples()
+        row["establishment"]: config.establishment_types[row["establishment_type"]].sector_for(row["headcount"])
+        for row in records(surveys)
     }
 
 
@@ -77,7 +78,7 @@ def _add_shared_numbers(holders: pd.DataFrame) -> None:
 def add_register_facts(claims: pd.DataFrame, holders: pd.DataFrame, surveyed: Mapping[str, str]) -> None:
     """Add to claims what 持证人员 and 单位摸底 say: `registered`, `disagreement`, `route`, `surveyed`."""
     register = _Register(holders)
-    matches = [register.match(row) for row in claims.to_dict("records")]
+    matches = [register.match(row) for row in records(claims)]
     for at, name in enumerate(("registered", "disagreement", "route")):
         claims[name] = pd.Series([match[at] for match in matches], index=claims.index, dtype=object)
     claims["surveyed"] = claims["employer"].isin(list(surveyed))
@@ -89,7 +90,7 @@ class _Register:
     def __init__(self, holders: pd.DataFrame) -> None:
         self.by_level: dict[Any, list[dict[Any, Any]]] = defaultdict(list)
         self.by_number: dict[Any, dict[Any, Any]] = {}
-        for row in holders.to_dict("records"):
+        for row in records(holders):
             self.by_level[row["id_number"], row["level"]].append(row)
             self.by_number.setdefault((row["id_number"], row["certificate_number"]), row)
 
@@ -116,12 +117,14 @@ def _difference(claim: dict[Any, Any], row: dict[Any, Any]) -> str:
 
 def add_exclusions(claims: pd.DataFrame, award: str, bar_list: pd.DataFrame, outside: pd.DataFrame) -> None:
     """Add `barred_on` (G02) and `outside_award` (G04) to claims."""
-    barred = bar_list.dropna(subset=["id_number", "barred_on"]).groupby("id_number")["barred_on"].min()
-    claims["barred_on"] = claims["id_number"].map(barred).fillna("")
+    listed = bar_list.dropna(subset=["id_number", "barred_on"])
+    barred = dict(zip(listed["id_number"], listed["barred_on"], strict=True))
+    claims["barred_on"] = [barred.get(number, "") for number in claims["id_number"]]
     granted: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
-    for row in outside.dropna(subset=["id_number", "award"]).itertuples():
-        if award in row.award:
-            granted[row.id_number].append((row.level, f"{row.department or ''}{row.granted_on or ''}登记"))
+    for row in records(outside.dropna(subset=["id_number", "award"])):
+        if award in row["award"]:
+            told = f"{row['department'] or ''}{row['granted_on'] or ''}登记"
+            granted[row["id_number"]].append((row["level"], told))
     claims["outside_award"] = [
         next((text for other, text in granted.get(number, []) if award == "紧缺人才" or other in (None, level)), "")
         for number, level in zip(claims["id_number"], claims["level"], strict=True)
@@ -157,13 +160,14 @@ def add_talent_terms(
         for number, name in zip(claims["id_number"], claims["instalment"], strict=True)
     ]
     claims["instalment_months"] = claims["instalment"].map(months)
-    claims["earlier_employer"] = [_earlier_employer(row, holders) for row in claims.to_dict("records")]
+    claims["earlier_employer"] = [_earlier_employer(row, holders) for row in records(claims)]
 
 
 def _earlier_employer(claim: dict[Any, Any], holders: pd.DataFrame) -> str | None:
     if not claim["introduced_on"]:
         return None
-    own = holders[(holders["id_number"] == claim["id_number"]) & holders["employer"].notna()]
-    earlier = own[(own["employer"] != claim["employer"]) & (own["filled_on"] < claim["introduced_on"])]
-    row = next(earlier.itertuples(), None)
-    return f"{row.unit}{row.month}已报其在{row.employer}工作" if row else ""
+    for row in records(holders[holders["id_number"] == claim["id_number"]]):
+        elsewhere = row["employer"] and row["employer"] != claim["employer"]
+        if elsewhere and row["filled_on"] < claim["introduced_on"]:
+            return f"{row['unit']}{row['month']}已报其在{row['employer']}工作"
+    return ""

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from pipeline.book import marks, records
 from pipeline.idnumber import mask
 
 _COMMON = range(0x4E00, 0xA000)
@@ -39,9 +40,9 @@ def _people(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _add_first_names(people: pd.DataFrame) -> None:
     first = people.groupby("id_number")[["name", "where"]].transform("first")
-    other = [not same_name(name, earlier) for name, earlier in zip(people["name"], first["name"], strict=True)]
-    people["first_name"] = first["name"].where(other, None)
-    people["first_name_where"] = first["where"].where(other, None)
+    same = marks(people, map(same_name, people["name"], first["name"]))
+    people["first_name"] = first["name"].mask(same, None)
+    people["first_name_where"] = first["where"].mask(same, None)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -73,13 +74,12 @@ def _twins_among(namesakes: pd.DataFrame) -> dict[int, tuple[str, str]]:
     firsts = namesakes.drop_duplicates("id_number")
     found: dict[int, tuple[str, str]] = {}
     known: dict[str, set[str]] = defaultdict(set)
-    for row in namesakes.itertuples():
-        known[row.id_number] |= {value for value in (row.employer, row.phone) if value}
-    for earlier, later in combinations(firsts.itertuples(), 2):
-        if differing_places(earlier.id_number, later.id_number) in (2, 3) and (
-            known[earlier.id_number] & known[later.id_number]
-        ):
-            found.setdefault(later.Index, (earlier.id_number, earlier.where))
+    for row in records(namesakes):
+        known[row["id_number"]] |= {value for value in (row["employer"], row["phone"]) if value}
+    numbered = list(zip(firsts.index, firsts["id_number"], firsts["where"], strict=True))
+    for (_, earlier, where), (at, later, _) in combinations(numbered, 2):
+        if differing_places(earlier, later) in (2, 3) and known[earlier] & known[later]:
+            found.setdefault(at, (earlier, where))
     return found
 
 

@@ -4,48 +4,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book, Origin, Standing
+from pipeline.book import AWARDS, Book, Origin, Standing, origins, records
 from pipeline.config import Config
 
 
 def add_first_reports(holders: pd.DataFrame) -> None:
     """Add to 持证人员 who reported the same person and level first, and in what this row differs from it."""
-    complete = holders[holders["id_number"].notna() & holders["level"].notna()]
-    first = complete.groupby(["id_number", "level"])[["unit", "month", "row", "sector", "effective_on", "submission"]]
-    earlier = first.transform("first").reindex(holders.index)
-    again = (earlier["submission"] != holders["submission"]) | (earlier["row"] != holders["row"])
-    told = earlier["unit"] + "于" + earlier["month"] + "报送（第" + earlier["row"].astype("string") + "行）"
-    holders["first_report"] = told.where(again & earlier["unit"].notna(), None)
-    holders["first_unit"] = earlier["unit"]
-    holders["difference"] = [
-        _difference(row) for row in zip(earlier["sector"], holders["sector"], earlier["effective_on"],
-                                        holders["effective_on"], strict=True)]
+    first: dict[tuple[str, str], dict[Any, Any]] = {}
+    facts = [_beside_the_first(row, first) for row in records(holders)]
+    for at, name in enumerate(("first_report", "first_unit", "difference")):
+        holders[name] = pd.Series([fact[at] for fact in facts], index=holders.index, dtype=object)
 
 
-def _difference(row: tuple[str | None, str | None, str | None, str | None]) -> str:
-    sector, own_sector, day, own_day = row
-    parts = []
-    if sector and own_sector and sector != own_sector:
-        parts.append(f"培育范围先报的是“{sector}”，这里是“{own_sector}”")
-    if day and own_day and day != own_day:
-        parts.append(f"日期先报的是{day}，这里是{own_day}")
-    return "".join(f"；{part}" for part in parts)
+def _beside_the_first(
+    row: dict[Any, Any], first: dict[tuple[str, str], dict[Any, Any]]
+) -> tuple[str | None, str | None, str]:
+    if not (row["id_number"] and row["level"]):
+        return None, None, ""
+    earlier = first.setdefault((row["id_number"], row["level"]), row)
+    if earlier is row:
+        return None, None, ""
+    told = f"{earlier['unit']}于{earlier['month']}报送（第{earlier['row']}行）"
+    return told, earlier["unit"], _difference(earlier, row)
+
+
+def _difference(earlier: dict[Any, Any], row: dict[Any, Any]) -> str:
+    labels = {"sector": "培育范围", "effective_on": "日期"}
+    return "".join(
+        f"；{label}先报的是“{earlier[field]}”，这里是“{row[field]}”" for field, label in labels.items()
+        if earlier[field] and row[field] and earlier[field] != row[field])
 
 
 def add_repeat_facts(
     claims: pd.DataFrame, kind: str, standings: Mapping[str, Standing], book: Book, config: Config
 ) -> None:
     """Add to claims `repeats` (G01, G03), `relists` (R3), `earlier_levels` (F09) and `other_measure` (G04)."""
-    own = [standings.get(book.claim_of.get(origin, "")) for origin in
-           zip(claims["submission"], claims["sheet"], claims["row"], strict=True)]
-    origins = list(zip(claims["submission"], claims["sheet"], claims["row"], strict=True))
+    rows = origins(claims)
+    own = [standings.get(book.claim_of.get(origin, "")) for origin in rows]
     by_person = _living_by_person(standings)
-    facts = {
-        "repeats": [_holder(one, origin, standings, book) for one, origin in zip(own, origins, strict=True)],
-        "relists": [one.number if one and one.first != origin else "" for one, origin in zip(own, origins, strict=True)],
+    facts: dict[str, list[str | None]] = {
+        "repeats": [_holder(one, origin, standings, book) for one, origin in zip(own, rows, strict=True)],
+        "relists": [one.number if one and one.first != origin else "" for one, origin in zip(own, rows, strict=True)],
         "other_measure": [_other_measure(one, by_person) for one in own],
     }
     if kind == "certificate_awards":

@@ -1,0 +1,157 @@
+"""Claims over months and units: numbers, repeats, decisions (附件3 三, 四)."""
+
+from __future__ import annotations
+
+from tests.support.desk import Desk, award, decision, holder, id_number, introduced, talent
+
+
+def registered(*serials: int) -> dict[str, list]:
+    return {"certificates": [holder(serial) for serial in serials],
+            "certificate_awards": [award(serial) for serial in serials]}
+
+
+def test_a_sound_claim_awaits_its_first_review_and_nothing_is_reported():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    assert desk.rules() == []
+
+
+def test_another_unit_asking_for_the_same_award_is_told_the_first_claim_unit_and_month():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("双林镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "待初审", "NX-2020-0002": "重复"}
+    assert ("G01", "退回") in desk.rules()
+    for part in ("练市镇", "2020-08", "NX-2020-0001"):
+        assert part in desk.message("G01")
+    assert desk.status("certificate_awards") == ["stands", "duplicate"]
+
+
+def test_assistant_level_first_and_intermediate_later_is_lawful():
+    rows = {"certificates": [holder(1, level="初级", certificate_number="CJ1"), holder(1)],
+            "certificate_awards": [award(1, level="初级", certificate_number="CJ1", amount=1000.0), award(1)]}
+    desk = Desk().receive("练市镇", "2020-08", rows)
+    assert set(desk.states().values()) == {"待初审"}
+    assert desk.rules() == []
+
+
+def test_the_same_unit_listing_its_living_claim_again_makes_no_second_claim():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    assert desk.rules() == [("R3", "提示")]
+    assert desk.status("certificate_awards") == ["stands", "duplicate"]
+
+
+def test_a_returned_application_does_not_use_the_chance_up():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)],
+                                            "certificate_awards": [award(1, amount=1000.0)]})
+    desk.receive("双林镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "退回", "NX-2020-0002": "待初审"}
+
+
+def test_a_corrected_claim_keeps_its_number_its_place_and_its_first_day():
+    late = {"collected_on": "2020-02-25"}
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)], "certificate_awards": [
+        award(1, amount=1000.0, applied_on="2020-08-25", **late)]})
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1, applied_on="2020-09-20", **late)]},
+                 today="2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    assert "F03" not in dict(desk.rules())
+
+
+def test_decisions_in_their_order_carry_a_claim_to_payment():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    number = "NX-2020-0001"
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision(number, "初审", on="2020-09-10")]}, "2020-09-11")
+    assert desk.states()[number] == "待复审"
+    desk.receive("练市镇", "2020-09", {"decisions": [decision(number, "复审", on="2020-09-14")]}, "2020-09-15")
+    assert desk.states()[number] == "待发放"
+    desk.receive("练市镇", "2020-09", {"decisions": [decision(number, "发放", on="2020-09-20", amount=2000.0)]}, "2020-09-21")
+    assert desk.states()[number] == "已发放"
+    assert desk.judgement.claims[0].paid == 2000
+    assert desk.rules() == []
+    desk.receive("区应急管理局", "2020-10", {"decisions": [decision(number, "追回", on="2020-10-20")]}, "2020-10-21")
+    assert desk.states()[number] == "已追回"
+    assert desk.judgement.claims[0].recovered == 2000
+
+
+def test_a_second_review_before_the_first_a_foreign_body_and_an_unknown_claim_are_returned():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    number = "NX-2020-0001"
+    desk.receive("练市镇", "2020-09", {"decisions": [decision(number, "复审")]}, "2020-09-11")
+    desk.receive("双林镇", "2020-09", {"decisions": [decision(number, "初审")]}, "2020-09-12")
+    desk.receive("区安委办", "2020-09", {"decisions": [decision("NX-2020-0099", "初审")]}, "2020-09-13")
+    assert desk.rules() == [("F02", "退回")] * 3
+    assert desk.states()[number] == "待初审"
+
+
+def test_the_office_may_enter_a_decision_for_another_body():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("区安委办", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, "2020-09-11")
+    assert desk.states() == {"NX-2020-0001": "待复审"}
+
+
+def test_after_a_refusal_the_claim_may_come_again_under_a_new_number():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审", "不核准")]}, "2020-09-11")
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1, applied_on="2020-09-20")]}, "2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "不核准", "NX-2020-0002": "待初审"}
+
+
+def test_the_same_unit_asking_again_after_the_grant_is_a_repeat():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("区安委办", "2020-09", {"decisions": [
+        decision("NX-2020-0001", "初审"), decision("NX-2020-0001", "复审")]}, "2020-09-11")
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, "2020-10-05")
+    assert desk.states() == {"NX-2020-0001": "待发放", "NX-2020-0002": "重复"}
+    assert ("G01", "退回") in desk.rules()
+
+
+def test_a_claim_under_decision_is_not_replaced_by_a_later_sheet():
+    desk = Desk().receive("练市镇", "2020-08", registered(1, 2), filled_on="2020-09-01")
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, "2020-09-11")
+    desk.receive("练市镇", "2020-08", {"certificate_awards": [award(2)]}, "2020-09-12")
+    assert desk.states() == {"NX-2020-0001": "待复审", "NX-2020-0002": "待初审"}
+    assert desk.status("certificate_awards") == ["stands", "superseded", "stands"]
+
+
+def test_a_barred_person_gets_nothing_and_what_was_paid_is_listed_for_recovery():
+    desk = Desk().receive("练市镇", "2020-08", registered(1, 2))
+    desk.receive("区安委办", "2020-09", {"decisions": [
+        decision("NX-2020-0001", stage) for stage in ("初审", "复审", "发放")]}, "2020-09-11")
+    barred = [{"name": f"甲{serial}", "id_number": id_number(serial), "barred_on": "2020-09-20", "reason": "伪造"}
+              for serial in (1, 2)]
+    desk.receive("区应急管理局", "2020-09", {"bar_list": barred}, "2020-09-21")
+    assert desk.states() == {"NX-2020-0001": "已发放", "NX-2020-0002": "退回"}
+    assert [claim.to_recover for claim in desk.judgement.claims] == [True, False]
+    assert ("G02", "退回") in desk.rules()
+
+
+def test_instalments_come_in_order_each_once():
+    rows = {"certificates": [introduced(1)], "talent_awards": [talent(1)]}
+    desk = Desk().receive("练市镇", "2020-08", rows)
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    assert desk.rules() == []
+    second = talent(1, instalment="第二年", applied_on="2021-08-20")
+    desk.receive("练市镇", "2021-08", {"talent_awards": [second]}, "2021-09-03")
+    assert desk.states()["NX-2021-0001"] == "退回"
+    desk.receive("区安委办", "2021-09", {"decisions": [
+        decision("NX-2020-0001", "初审", on="2021-09-01"), decision("NX-2020-0001", "复审", on="2021-09-02")]}, "2021-09-05")
+    assert desk.states()["NX-2021-0001"] == "待初审"
+
+
+def test_a_nil_return_withdraws_the_month():
+    desk = Desk().receive("练市镇", "2020-08", registered(1), filled_on="2020-09-01")
+    desk.receive("练市镇", "2020-08", {}, "2020-09-10", nil=True)
+    assert desk.status("certificates") == ["superseded"]
+    assert desk.states() == {}
+    assert set(desk.rules()) == {("R2", "复核")}
+
+
+def test_a_corrected_workbook_names_the_persons_that_it_no_longer_has():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1), holder(2)]}, filled_on="2020-09-01")
+    desk.receive("练市镇", "2020-08", {"certificates": [holder(2)]}, "2020-09-10")
+    assert desk.rules() == [("R2", "复核")]
+    assert "甲1" in desk.message("R2")
+    assert id_number(1) not in desk.message("R2")
+    assert desk.status("certificates") == ["superseded", "superseded", "stands"]
