@@ -148,7 +148,7 @@ def load_book(connection: Connection, today: date, as_of: date | None = None) ->
 
 
 def _of(connection: Connection, table: Table, known: Mapping[int, Submission]) -> list[Any]:
-    rows = connection.execute(select(table).order_by(table.c.submission)) if len(known) else []
+    rows = connection.execute(select(table).order_by(table.c.submission))
     return [row for row in rows if row.submission in known]
 
 

@@ -64,35 +64,30 @@ def corrections(book: Book, gone: Mapping[str, pd.Series[bool]]) -> Iterator[Fin
 
 def _vanished(book: Book, sheet: Sheet, gone: pd.Series[bool]) -> Iterator[Finding]:
     frame = book.rows[sheet.key]
-    replaced = frame[gone & frame["id_number"].notna()]
-    for (unit, month), old in replaced.groupby(["unit", "month"]):
-        newer = _replacement(book, unit, month, frame[~gone])
-        if newer is None:
-            continue
-        kept = set(_identities(frame[~gone & (frame["unit"] == unit) & (frame["month"] == month)], sheet))
-        named = frame.index[frame["submission"] == newer.number]
-        name_of_sheet = frame.at[named[0], "sheet"] if len(named) else None
-        lost = {key: row for key, row in zip(_identities(old, sheet), old.itertuples(), strict=True) if key not in kept}
-        for row in lost.values():
-            yield Finding(newer.number, "R2", Severity.REVIEW, _vanished_message(sheet, row), sheet.key, name_of_sheet)
+    standing = records(frame[~gone])
+    kept = {_identity(row, sheet) for row in standing}
+    newest = _nil_returns(book) | {(row["unit"], row["month"]): (row["submission"], row["sheet"]) for row in standing}
+    lost = {_identity(row, sheet): row for row in records(frame[gone & frame["id_number"].notna()])}
+    for identity, row in lost.items():
+        newer = newest.get((row["unit"], row["month"]), (0, None))
+        if identity not in kept and newer[0] > row["submission"]:
+            yield Finding(newer[0], "R2", Severity.REVIEW, _vanished_message(sheet, row), sheet.key, newer[1])
 
 
-def _vanished_message(sheet: Sheet, row: object) -> str:
-    person = f"{getattr(row, 'name', '') or ''}（{mask(getattr(row, 'id_number', ''))}）"
-    return (f"更正后的“{sheet.label}”不再有{person}，原在第{getattr(row, 'row', '')}行。"
+def _vanished_message(sheet: Sheet, row: dict[str, Any]) -> str:
+    person = f"{row['name'] or ''}（{mask(row['id_number'])}）"
+    return (f"更正后的“{sheet.label}”不再有{person}，原在第{row['row']}行。"
             "请核对是否只报了更正的行：如漏报请补全整张表后重报，确应删去则不必处理")
 
 
-def _replacement(book: Book, unit: str, month: str, live: pd.DataFrame) -> Submission | None:
-    numbers = set(live.loc[(live["unit"] == unit) & (live["month"] == month), "submission"])
-    numbers |= {number for number, one in book.submissions.items()
-                if one.nil_return and not one.refused and one.withdrawn is None
-                and one.unit == unit and str(one.month) == month}
-    return book.submissions[max(numbers)] if numbers else None
+def _nil_returns(book: Book) -> dict[tuple[str, str], tuple[int, str | None]]:
+    return {(str(one.unit), str(one.month)): (number, None) for number, one in book.submissions.items()
+            if one.nil_return and not one.refused and one.withdrawn is None}
 
 
-def _identities(frame: pd.DataFrame, sheet: Sheet) -> list[tuple[object, ...]]:
-    return list(frame[list(sheet.identity)].itertuples(index=False, name=None))
+def _identity(row: dict[str, Any], sheet: Sheet) -> tuple[Any, ...]:
+    """Who and what a row is, within its unit and month."""
+    return (row["unit"], row["month"], *(row[field] for field in sheet.identity))
 
 
 def _same_day_versions(book: Book) -> Iterator[Finding]:
