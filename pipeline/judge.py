@@ -239,7 +239,7 @@ def _with_status(
     counted = {one.first for one in standings.values()} - repeated
     return {
         kind: frame.join(live[kind][live[kind].columns.difference(frame.columns)]).assign(
-            status=_statuses(kind, frame, live[kind], returned, counted, repeated, book))
+            status=_statuses(kind, frame, live[kind], returned, counted, repeated, book)).astype(object)
         for kind, frame in book.rows.items()
     }
 

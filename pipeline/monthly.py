@@ -20,7 +20,6 @@ from pipeline.ledger.schema import metadata
 from pipeline.ledger.store import engine_for, known_files, load_book, sha256
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, enter, read_all, settle, statuses
-from pipeline.publish import publish
 from pipeline.quarter_report import FileCounts, FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.replay import restore_if_lost
@@ -170,4 +169,8 @@ def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> Fi
 
 
 def _published(office: Office, outcome: Outcome, dry: bool) -> Outcome:
-    return outcome if dry else replace(outcome, written=publish(office, outcome.report, outcome.judgement, outcome.book))
+    if dry:
+        return outcome
+    from pipeline.publish import publish
+
+    return replace(outcome, written=publish(office, outcome.report, outcome.judgement, outcome.book))

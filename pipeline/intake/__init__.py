@@ -1,0 +1,6 @@
+"""Intake: from files dropped into inputs/ to rows with the origin of every cell (intake.md)."""
+
+from pipeline.intake.find import FoundFile, Oddity, find
+from pipeline.intake.reader import read
+
+__all__ = ["FoundFile", "Oddity", "find", "read"]

@@ -173,7 +173,7 @@ def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission
     frame = frame[frame["submission"].isin(list(known))].reset_index(drop=True)
     origin = {number: (one.unit, str(one.month), str(one.filled_on or one.arrived_on)) for number, one in known.items()}
     for at, name in enumerate(("unit", "month", "filled_on")):
-        frame[name] = [origin[number][at] for number in frame["submission"]]
+        frame[name] = pd.Series([origin[number][at] for number in frame["submission"]], dtype=object)
     return frame
 
 

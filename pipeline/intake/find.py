@@ -1,0 +1,81 @@
+"""Finding what was dropped into inputs/, whatever its name and wherever it lies."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_IGNORED_PREFIXES = ("~$", ".")
+_IGNORED_SUFFIXES = (".tmp",)
+_IGNORED_NAMES = {"thumbs.db", "desktop.ini", "readme.md"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to read; `source` is its path relative to inputs/, safe to show."""
+
+    path: Path
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something that is no file to read, and why it was left alone."""
+
+    source: str
+    message: str
+
+
+def find(inputs: Path) -> tuple[list[FoundFile], list[Oddity]]:
+    """Every file below inputs/ in a fixed order, and what was left alone with a reason.
+
+    Lock files, temporary files and hidden files are ignored without a word.
+    """
+    files: list[FoundFile] = []
+    oddities: list[Oddity] = []
+    root = inputs.resolve()
+    for path in _walk(inputs):
+        source = harmless(os.fsencode(path.relative_to(inputs)).decode("utf-8", "replace"))
+        if message := _left_alone(path, root):
+            oddities.append(Oddity(source, message))
+        elif path.is_file():
+            files.append(FoundFile(path, source))
+    return sorted(files, key=lambda file: file.source), sorted(oddities, key=lambda odd: odd.source)
+
+
+def harmless(name: str) -> str:
+    """A file name without control characters and without marks that turn the writing direction."""
+    return "".join(
+        "\ufffd" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") else character
+        for character in name.replace(os.sep, "/")
+    )
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        name = path.name.lower()
+        if name.startswith(_IGNORED_PREFIXES) or name.endswith(_IGNORED_SUFFIXES) or name in _IGNORED_NAMES:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def _left_alone(path: Path, root: Path) -> str | None:
+    try:
+        target = path.resolve(strict=True)
+        mode = target.stat().st_mode
+    except (OSError, RuntimeError):
+        return "这个链接指向不存在的地方，没有读；请放入文件本身"
+    if root not in target.parents:
+        return "这个链接指向 inputs/ 以外，没有读；请放入文件本身"
+    if path.is_symlink() and stat.S_ISDIR(mode):
+        return "这是指向文件夹的链接，没有读；请放入文件夹本身"
+    if not stat.S_ISREG(mode):
+        return "这不是文件（管道或设备），没有读"
+    return None
