@@ -12,7 +12,7 @@ from pipeline.config import Config
 from pipeline.idnumber import check_digit
 from pipeline.sheets import CERTIFICATE_AWARDS, CERTIFICATES, COVER, COVER_LABEL, ESTABLISHMENTS, Sheet
 
-WORKBOOKS, ESTABLISHED, HOLDERS, CLAIMS = 25, 20, 60, 15
+WORKBOOKS, ESTABLISHED, HOLDERS, CLAIMS = 25, 20, 20, 5
 _LEVELS = {"初级": 1000, "中级": 2000}
 
 
@@ -23,7 +23,7 @@ def write_month(config: Config, folder: Path) -> int:
         unit, filled_on = units[place % len(units)], f"2020-09-{1 + place // len(units):02d}"
         with Workbook(folder / f"{place:02d}{unit}.xlsx", {"strings_to_numbers": False}) as book:
             cover = book.add_worksheet(COVER_LABEL)
-            answers = (unit, "2020-08", "填报人", "13800000000", None, filled_on, "否", config.template_version)
+            answers = (unit, "2020-08", "经办人甲", "13800000000", None, filled_on, "否", config.template_version)
             for row, (column, answer) in enumerate(zip(COVER, answers, strict=True)):
                 cover.write_row(row, 0, [column.label, answer])
             _fill(book, ESTABLISHMENTS, _establishments(unit))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -44,13 +47,15 @@ def _renamed(temporary: Path, path: Path) -> Path:
                 raise
 
 
-def same_bytes_each_time(archive: bytes) -> bytes:
-    """A zip (such as .xlsx) with its entries' times removed: the same content gives the same bytes."""
+def same_bytes_each_time(archive: bytes, modified: datetime) -> bytes:
+    """An .xlsx with its entries' times removed and `modified` as its day: the same content gives the same bytes."""
     target = io.BytesIO()
+    stamp = rb"\g<1>" + f"{modified:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             info = zipfile.ZipInfo(entry.filename, _ZIP_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            new.writestr(info, old.read(entry))
+            content = old.read(entry)
+            new.writestr(info, _MODIFIED.sub(stamp, content) if entry.filename == "docProps/core.xml" else content)
     return target.getvalue()

@@ -24,7 +24,7 @@ from pipeline.quarter_report import Claim, QuarterReport
 from pipeline.reading import Submission
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
 from pipeline.report.quarter_workbook import quarter_workbook
-from pipeline.report.receipt_summary import SheetOutcome
+from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
 from pipeline.report.reviews import review_workbook
 
@@ -118,8 +118,9 @@ class _Desk:
     def _receipt(self, submission: Submission) -> bytes:
         number = submission.number
         original = (self.office.originals / submission.original).read_bytes()
-        return receipt(original, submission, self.findings[number], load_changes(self.connection, number),
-                       self.claims[number], self._outcomes(number), self.office.config)
+        papers = Papers(submission, self._outcomes(number), self.findings[number], self.claims[number],
+                        load_changes(self.connection, number))
+        return receipt(original, papers, self.office.config)
 
     def _outcomes(self, number: int) -> list[SheetOutcome]:
         return [

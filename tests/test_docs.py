@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
-from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 HALVES = README.split("\n# For engineers\n")
 COMMANDS = ["templates", "send", "withdraw", "why", "verify", "demo"]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
@@ -90,11 +90,10 @@ def test_every_module_and_test_that_a_document_names_exists(document):
 def test_every_dependency_is_pinned_within_its_bounds():
     pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines())
     pinned = {canonicalize_name(name): version for name, version in pins.items()}
-    for needed in map(Requirement, requires("safety-engineer-pipeline") or []):
+    for needed in map(Requirement, [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]):
         assert needed.specifier.contains(pinned[canonicalize_name(needed.name)]), needed.name
 
 
 def test_the_changelog_begins_with_the_current_version():
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert headings[0] == version
+    assert headings[0] == PROJECT["version"]

@@ -1,0 +1,33 @@
+"""季度进度表: the quarter's workbook, sheet by sheet."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, time
+
+from xlsxwriter import Workbook
+
+from pipeline.config import Config
+from pipeline.quarter_report import QuarterReport
+from pipeline.report.lists import write_findings, write_money, write_returns, write_units
+from pipeline.report.plan_table import write_plan_table
+from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
+
+
+
+
+def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
+    """The workbook as bytes: the same report gives the same bytes."""
+    target = io.BytesIO()
+    book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
+    book.set_properties({
+        "title": f"{config.table_title}（{report.quarter.chinese}进度）", "company": config.office,
+        "created": datetime.combine(report.today, time()),
+    })
+    write_plan_table(Page(book, "计划进度"), report, config)
+    write_units(Page(book, "分单位"), report, config)
+    write_money(Page(book, "奖励发放"), report)
+    write_findings(Page(book, "退回与复核"), report)
+    write_returns(Page(book, "报送情况"), report)
+    book.close()
+    return target.getvalue()
