@@ -98,14 +98,8 @@ class Quarter:
 
 
 def months_after(day: date, months: int) -> date:
-    """The corresponding day, or the month's last day where there is none (民法典 202).
-
-    Beyond the year 9999, which stands in open-ended contracts, the last day that there is.
-    """
-    try:
-        return day + relativedelta(months=months)
-    except (ValueError, OverflowError):
-        return date.max
+    """The corresponding day, or the month's last day where there is none (民法典 202)."""
+    return day + relativedelta(months=months)
 
 
 @lru_cache(maxsize=65536)

@@ -6,22 +6,20 @@ import hashlib
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from pipeline.calendar import Month, Quarter
+from pipeline.terminal import global_options_first, progress_bars
 
 if TYPE_CHECKING:
-    from pipeline.monthly import Outcome, Progress
+    from pipeline.monthly import Outcome
     from pipeline.office import Office
 
 ROOT = Path(__file__).parents[1]
-EVERYWHERE = ("--config", "--inputs", "--outputs")
 app = typer.Typer(help="注册安全工程师培育计划月报：读取 inputs/，核对、查重、登记台账，写出回执、进度表和邮件。",
                   add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
                   context_settings={"help_option_names": ["--help", "-h"]})
@@ -54,7 +52,7 @@ TodayOption = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def month(
+def month(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: typer.Context,
     config: Annotated[Path, typer.Option(help="配置文件")] = ROOT / "config.yaml",
     inputs: Annotated[Path, typer.Option(help="放各单位工作簿的文件夹")] = ROOT / "inputs",
@@ -74,7 +72,7 @@ def month(
         from pipeline import monthly
 
         now = today or date.today()
-        with _progress() as progress:
+        with progress_bars() as progress:
             outcome = (monthly.as_of(office, now, as_of, quarter, dry_run) if as_of
                        else monthly.run(office, now, quarter, dry_run, workers, progress))
         _tell(outcome, as_machine=json)
@@ -188,7 +186,7 @@ def demo(ctx: typer.Context) -> None:
     from pipeline import showcase
 
     office: Office = ctx.obj
-    with _progress() as progress:
+    with progress_bars() as progress:
         outcome = showcase.run(office, office.outputs / "demo", progress)
     _tell(outcome, as_machine=False)
 
@@ -224,47 +222,15 @@ def _shown(path: Path) -> Path:
     return path if relative.parts[:1] == ("..",) else relative
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Bars on stderr, one for each stage."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                  console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
-        tasks: dict[str, object] = {}
-
-        def advance(stage: str, by: int, of: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=of)
-            bars.update(tasks[stage], advance=by, total=of)  # type: ignore[arg-type]
-
-        yield advance
-
-
-def _fail(message: str, code: int = 1) -> Callable[..., None]:
+def _fail(message: str, code: int = 1) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(code)
-
-
-def _global_options_first(arguments: list[str]) -> list[str]:
-    """--config, --inputs and --outputs hold for every command, before or behind its name."""
-    first, rest = [], []
-    remaining = iter(arguments)
-    for argument in remaining:
-        if argument in EVERYWHERE:
-            first += [argument, *[value for value in [next(remaining, None)] if value is not None]]
-        elif argument.split("=")[0] in EVERYWHERE:
-            first.append(argument)
-        else:
-            rest.append(argument)
-    return [*first, *rest]
 
 
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
     try:
-        app(_global_options_first(sys.argv[1:]), prog_name="run.py")
+        app(global_options_first(sys.argv[1:]), prog_name="run.py")
     except Exception as error:
         from pipeline.faults import explain_fault
 

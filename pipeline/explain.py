@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
-
 from datetime import date
 
 from pipeline.book import Book, records

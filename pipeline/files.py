@@ -27,6 +27,12 @@ def write_atomically(path: Path, content: bytes) -> Path:
     return _renamed(temporary, path)
 
 
+def remove_half_written(folder: Path) -> None:
+    """Take away the temporary files that a killed run left behind."""
+    for path in folder.rglob(".~*.tmp"):
+        path.unlink(missing_ok=True)
+
+
 def write_if_changed(path: Path, content: bytes) -> Path:
     """As `write_atomically`, but an equal file is left as it is."""
     if path.is_file() and path.read_bytes() == content:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine
 
 from pipeline.book import Book
 from pipeline.calendar import Month, Quarter
+from pipeline.files import remove_half_written
 from pipeline.findings import Finding, Severity
 from pipeline.intake import Oddity, find
 from pipeline.judge import Judgement, judge
@@ -52,7 +53,7 @@ class Inbox:
     oddities: list[Oddity]
 
 
-def run(  # noqa: PLR0913 - the options of the command, one by one
+def run(
     office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress
 ) -> Outcome:
     """Read what is new, judge everything, store it, and write what the office sends out."""
@@ -98,6 +99,7 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
         engine = engine_for(office.config.ledger.url, office.outputs)
     with engine.connect() as connection:
         if not dry:
+            remove_half_written(office.outputs)
             write_file(connection, office.journal)
         yield connection
         if not dry:

@@ -7,14 +7,15 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from pipeline.book import Book
 from pipeline.calendar import Month
-from pipeline.findings import Finding, Severity
 from pipeline.files import write_atomically, write_if_changed
+from pipeline.findings import Finding, Severity
 from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
 from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import engine_for, load_changes
@@ -80,7 +81,7 @@ class _Desk:
         """One receipt for each file with something to mend, one 收件清单 for each month."""
         written = []
         for path, submission in self._receipt_paths().items():
-            written += self.memory.write(path, self._receipt_facts(submission), lambda one=submission: self._receipt(one))
+            written += self.memory.write(path, self._receipt_facts(submission), partial(self._receipt, submission))
         months: dict[Month, list[Submission]] = defaultdict(list)
         for submission in self.book.submissions.values():
             if submission.month:
@@ -88,7 +89,7 @@ class _Desk:
         for month, submissions in months.items():
             lines = [self._line(one) for one in submissions]
             path = self._folder(month) / "收件清单.xlsx"
-            written += self.memory.write(path, lines, lambda at=month, of=lines: arrivals_workbook(at, of, self.office.config))
+            written += self.memory.write(path, lines, partial(arrivals_workbook, month, lines, self.office.config))
         self._remove_settled(set(written))
         self.memory.keep()
         return written

@@ -28,8 +28,6 @@ def _return(unit: str, month: Month, came: list[Submission], book: Book, config:
     if not came:
         return MonthlyReturn(unit, month, due, MISSING if book.today > due else NOT_DUE, None, 0)
     first = min(one.arrived_on for one in came)
-    if first > due:
-        state = LATE
-    else:
-        state = NIL if all(one.nil_return for one in came) else ON_TIME
+    in_time = NIL if all(one.nil_return for one in came) else ON_TIME
+    state = LATE if first > due else in_time
     return MonthlyReturn(unit, month, due, state, first, len(came) - 1)

@@ -12,7 +12,6 @@ from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.findings import Finding
 from pipeline.money import payer_lines
-from pipeline.money import payer_lines
 from pipeline.quarter_report import (
     Claim,
     FindingLine,

@@ -24,7 +24,7 @@ def show(report: QuarterReport, written: list[Path], console: Console) -> None:
     console.print(_figures(report))
     console.print(_findings(report))
     _tell_missing(report, console)
-    _tell_written(report, written, console)
+    _tell_written(written, console)
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -70,10 +70,10 @@ def _findings(report: QuarterReport) -> Table:
 def _tell_missing(report: QuarterReport, console: Console) -> None:
     for month in sorted({line.month for line in report.missing}):
         units = "、".join(line.unit for line in report.missing if line.month == month)
-        console.print(f"{month} 未报：{units}")
+        console.print(f"{month} 未报（{units.count('、') + 1} 个）：{units}", soft_wrap=True)
 
 
-def _tell_written(report: QuarterReport, written: list[Path], console: Console) -> None:
+def _tell_written(written: list[Path], console: Console) -> None:
     if not written:
         console.print("本次没有写出文件。")
         return

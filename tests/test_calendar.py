@@ -86,8 +86,3 @@ def test_a_last_day_that_is_a_holiday_moves_to_the_day_after(begin, last):
 def test_in_a_year_whose_holidays_are_unknown_only_weekends_count_and_the_result_is_provisional():
     assert deadline(date(2098, 9, 1), 6) == (date(2099, 3, 2), True)  # 2099-03-01 is a Sunday
     assert deadline(date(2098, 9, 2), 6) == (date(2099, 3, 2), True)
-
-
-def test_an_open_ended_date_does_not_run_over_the_end_of_the_calendar():
-    assert months_after(date(9999, 12, 31), 36) == date.max
-    assert deadline(date(9999, 12, 31), 6) == (date.max, True)

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ import pytest
 
 from pipeline.files import same_bytes_each_time, write_atomically, write_if_changed
 
+DAY = datetime(2020, 10, 8)
 VERSIONS = [bytes([letter]) * 2_000_000 for letter in b"AB"]
 WRITER = """
 import sys
@@ -104,28 +106,31 @@ def test_an_equal_file_is_left_as_it_is(tmp_path):
 
 
 def _zip(year: int) -> bytes:
+    """A workbook's parts, saved on a day of that year."""
+    saved = f"<dcterms:modified xsi:type='dcterms:W3CDTF'>{year}-05-17T08:30:12Z</dcterms:modified>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, content in (("xl/workbook.xml", b"<workbook/>"), ("a.txt", b"text")):
+        for name, content in (("xl/workbook.xml", "<workbook/>"), ("docProps/core.xml", saved), ("a.txt", "text")):
             archive.writestr(zipfile.ZipInfo(name, (year, 5, 17, 8, 30, 12)), content)
     return stream.getvalue()
 
 
-def test_the_same_content_at_another_time_gives_the_same_bytes():
+def test_the_same_content_saved_at_another_time_gives_the_same_bytes():
     assert _zip(2020) != _zip(2021)
-    assert same_bytes_each_time(_zip(2020)) == same_bytes_each_time(_zip(2021))
+    assert same_bytes_each_time(_zip(2020), DAY) == same_bytes_each_time(_zip(2021), DAY)
 
 
 def test_the_content_and_its_order_stay():
-    with zipfile.ZipFile(io.BytesIO(same_bytes_each_time(_zip(2020)))) as archive:
-        assert archive.namelist() == ["xl/workbook.xml", "a.txt"]
+    with zipfile.ZipFile(io.BytesIO(same_bytes_each_time(_zip(2020), DAY))) as archive:
+        assert archive.namelist() == ["xl/workbook.xml", "docProps/core.xml", "a.txt"]
         assert archive.read("a.txt") == b"text"
 
 
-def test_a_workbook_is_still_a_workbook():
+def test_a_workbook_is_still_a_workbook_and_says_the_given_day():
     stream = io.BytesIO()
     book = openpyxl.Workbook()
     book.active["A1"] = "姓名"
     book.save(stream)
-    again = openpyxl.load_workbook(io.BytesIO(same_bytes_each_time(stream.getvalue())))
+    again = openpyxl.load_workbook(io.BytesIO(same_bytes_each_time(stream.getvalue(), DAY)))
     assert again.active["A1"].value == "姓名"
+    assert again.properties.modified.replace(tzinfo=None) == DAY

@@ -115,7 +115,9 @@ def header_at(sheet: RawSheet, row: int, kind: Sheet) -> Header:
     joined = [below if bare_label(below) in fields or is_blank(above) else above
               for above, below in zip(upper, lower, strict=False)]
     double = _header(joined, row + 1, kind)
-    return double if len(double.columns) > len(single.columns) else single
+    # A title above a header of one row adds nothing to it: then the lower row alone is the header.
+    alone = max(len(single.columns), len(_header(lower, row + 1, kind).columns))
+    return double if len(double.columns) > alone else single
 
 
 def _header(cells: list[Raw], row: int, kind: Sheet) -> Header:

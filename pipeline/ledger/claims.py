@@ -89,27 +89,23 @@ def allocate(
     finding that returns them. Decided claims keep what they have; of the others the first in order
     of arrival is the one, and the rest repeat it.
     """
-    decided = decided_states(book.verdicts)
-    places = _places(keys, book)
-    standings = {
-        number: _standing(number, rows, sound, keys, decided.get(number), book.pins.get(number), barred, places[number])
-        for number, rows in live.items()
-    }
+    decided, places = decided_states(book.verdicts), _places(keys, book)
+    standings = {}
+    for number, rows in live.items():
+        pin = book.pins.get(number)
+        if pin is not None and number in decided:
+            barring = decided[number] in ("待复审", "待发放") and keys[pin].id_number in barred
+            state, origin, first = "退回" if barring else decided[number], pin, pin
+        else:
+            state, origin, first = _undecided(rows, sound)
+        standings[number] = Standing(number, keys[origin], state, origin, first, places[number])
     return _mark_repeats(standings, decided)
 
 
-def _standing(
-    number: str, rows: list[Origin], sound: set[Origin], keys: Mapping[Origin, Key], decided: str | None,
-    pin: Origin | None, barred: set[str], place: int,
-) -> Standing:
+def _undecided(rows: list[Origin], sound: set[Origin]) -> tuple[str, Origin, Origin]:
+    """State, row that speaks and row that counts: the newest and the first sound one."""
     good = [row for row in rows if row in sound]
-    if decided is not None and pin is not None:
-        pending = decided in ("待复审", "待发放")
-        state = "退回" if pending and keys[pin].id_number in barred else decided
-        return Standing(number, keys[pin], state, pin, pin, place)
-    if good:
-        return Standing(number, keys[good[0]], "待初审", good[-1], good[0], place)
-    return Standing(number, keys[rows[0]], "退回", rows[-1], rows[-1], place)
+    return ("待初审", good[-1], good[0]) if good else ("退回", rows[-1], rows[-1])
 
 
 def _places(keys: Mapping[Origin, Key], book: Book) -> dict[str, int]:

@@ -39,6 +39,8 @@ def arrivals_workbook(month: Month, lines: Sequence[ArrivalLine], config: Config
     page.title(f"{month.year}年{month.month}月报表收件清单", f"{config.office}　截止日 {month.due(config.due_day)}",
                len(_HEADINGS) - 1)
     page.table(2, _HEADINGS, [_row(line) for line in lines], left=[3, 9])
+    for row in range(3, 3 + len(lines)):
+        page.sheet.set_row(row, 32)
     for column, width in enumerate(_WIDTHS):
         page.sheet.set_column(column, column, width)
     page.sheet.freeze_panes(3, 2)

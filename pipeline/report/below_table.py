@@ -12,9 +12,7 @@ from pipeline.sheets import BY_KEY
 _RECONCILED = ("读入行数", "计入", "计划外", "重复", "退回", "被更正代替", "勾稽")
 
 
-def below_the_table(  # noqa: PLR0913 - the table's own places
-    page: Page, row: int, total_row: int, target: int, last: int, report: QuarterReport, config: Config
-) -> None:
+def below_the_table(page: Page, row: int, last: int, report: QuarterReport, config: Config) -> None:
     """The lines below 合计, down to the signatures."""
     line = page.words(font_size=10)
     for text in _lines(report, config):

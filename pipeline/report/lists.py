@@ -19,7 +19,7 @@ def write_units(page: Page, report: QuarterReport, config: Config) -> None:
     headings = ["单位", "读入行数", *(f"计入{level}" for level in config.target_levels), "计划外", "重复", "退回",
                 "被更正代替", "有效申请（件）", "申请金额（元）"]
     page.title("分单位情况", f"{report.quarter.chinese}　持证人员与两类奖励申请", len(headings) - 1)
-    rows = [[one.unit, one.rows_read, *one.counted.values(), one.outside, one.duplicate, one.returned, one.superseded,
+    rows: list[list[Cell]] = [[one.unit, one.rows_read, *one.counted.values(), one.outside, one.duplicate, one.returned, one.superseded,
              one.claims, one.claimed_amount] for one in report.units]
     below = page.table(2, headings, rows, left=[0])
     _total(page, below, 3, rows, range(1, len(headings)))
@@ -30,7 +30,7 @@ def write_money(page: Page, report: QuarterReport) -> None:
     """奖励发放: money per payer, then every claim."""
     headings = ["发放单位", "奖励", "申请年度", "申请件数", "申请金额", "核准件数", "核准金额", "发放件数", "发放金额", "追回金额"]
     page.title("奖励申请与发放", f"{report.quarter.chinese}　单位：件、元", 11)
-    rows = [[one.payer, one.award, str(one.year), one.applied, one.applied_amount, one.approved, one.approved_amount,
+    rows: list[list[Cell]] = [[one.payer, one.award, str(one.year), one.applied, one.applied_amount, one.approved, one.approved_amount,
              one.paid, one.paid_amount, one.recovered_amount] for one in report.payers]
     below = page.table(2, headings, rows, left=[0])
     _total(page, below, 3, rows, range(3, len(headings)))

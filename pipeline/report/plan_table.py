@@ -51,7 +51,7 @@ def write_plan_table(page: Page, report: QuarterReport, config: Config) -> None:
     _merge_layers(page, first, report.sectors)
     total_row = first + len(report.sectors)
     _write_total(page, total_row, first, report, columns)
-    below_the_table(page, total_row + 1, total_row, columns.target, columns.remark, report, config)
+    below_the_table(page, total_row + 1, columns.remark, report, config)
     _finish(page, columns)
 
 
@@ -95,7 +95,7 @@ def _write_sector(page: Page, row: int, line: SectorLine, report: QuarterReport,
     page.sheet.write_formula(row, columns.target + 1, f"=SUM({parts})", actual, line.actual)
     _write_attainment(page, row, columns, line.target, line.actual)
     page.put(row, columns.remark, line.remark or "", page.style(align="left", font_size=9))
-    page.sheet.set_row(row, 42)
+    page.sheet.set_row(row, 48)
 
 
 def _write_attainment(page: Page, row: int, columns: _Columns, target: int, actual: int) -> None:
@@ -120,7 +120,8 @@ def _merge_layers(page: Page, first: int, sectors: list[SectorLine]) -> None:
 def _write_total(page: Page, row: int, first: int, report: QuarterReport, columns: _Columns) -> None:
     style = page.style(bold=True, bg_color="#F2F2F2")
     page.sheet.merge_range(row, 0, row, 1, "合　计", style)
-    numbers = [(columns.demand, [line.demand_target for line in report.sectors]),
+    numbers: list[tuple[int, list[int] | list[int | None]]] = [
+        (columns.demand, [line.demand_target for line in report.sectors]),
                (columns.demand + 1, [line.demand_actual for line in report.sectors]),
                (columns.existing, [line.existing_target for line in report.sectors]),
                (columns.existing + 1, [line.existing_actual for line in report.sectors]),

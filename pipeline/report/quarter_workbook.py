@@ -14,8 +14,6 @@ from pipeline.report.plan_table import write_plan_table
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
 
 
-
-
 def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     """The workbook as bytes: the same report gives the same bytes."""
     target = io.BytesIO()

@@ -18,7 +18,7 @@ from pipeline.reading import Change, Submission
 from pipeline.report.look import look
 from pipeline.report.safe_text import write_text
 
-_WIDTHS = (10, 16, 18, 66, 10, 14)
+_WIDTHS = (16, 16, 18, 62, 10, 16)
 _MOST_CHANGES = 30
 _COLUMNS = len(_WIDTHS)
 
@@ -33,6 +33,12 @@ class SheetOutcome:
     returned: int
     duplicate: int
     superseded: int
+
+    @property
+    def rest(self) -> str:
+        """What became of the rows that were not taken, in words."""
+        parts = (("退回", self.returned), ("重复不计", self.duplicate), ("已被更正件代替", self.superseded))
+        return "，".join(f"{label} {number} 行" for label, number in parts if number) or "无"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,8 @@ class SummaryPage:
             self._heading("整件退回，没有取用任何内容")
             return
         self._heading("各表取用情况")
-        self._table(("工作表", "读入行数", "取用行数", "退回行数", "重复", "被更正代替"),
-                    [(one.sheet, one.read, one.taken, one.returned, one.duplicate, one.superseded) for one in outcomes])
+        self._table(("工作表", "读入行数", "取用行数", "其余各行"),
+                    [(one.sheet, one.read, one.taken, one.rest) for one in outcomes])
 
     def _faults(self, findings: Sequence[Finding], marked: bool) -> None:
         self._heading("需要改正或核对的地方")
@@ -111,8 +117,8 @@ class SummaryPage:
     def _changes(self, changes: Sequence[Change]) -> None:
         if changes:
             self._heading(f"已代为规范的写法（{len(changes)} 处，不用改）")
-            self._table(("工作表", "单元格", "原写法", "按此取用", "", ""), [
-                (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken), "", "")
+            self._table(("工作表", "单元格", "原写法", "按此取用"), [
+                (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken))
                 for one in changes[:_MOST_CHANGES]])
 
     def _heading(self, text: str) -> None:
@@ -166,12 +172,12 @@ class SummaryPage:
 
     def _print_setup(self) -> None:
         page = self.page
-        for column, width in enumerate(_WIDTHS, 1):
-            page.column_dimensions[chr(ord("A") + column - 1)].width = width
+        for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
+            page.column_dimensions[letter].width = width
         page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
         page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-        page.oddFooter.center.text = "第&P页 共&N页"
+        page.oddFooter.center.text = "第&P页 共&N页"  # type: ignore[union-attr]
         page.sheet_view.showGridLines = False
 
 

@@ -20,7 +20,7 @@ _WIDTHS = (15, 8, 12, 8, 10, 12, 22, 24, 14, 12, 20, 10, 46)
 _ENTERED = ("opinion", "decided_on", "decided_by")
 
 
-def review_workbook(  # noqa: PLR0913 - what a review is made of
+def review_workbook(
     body: str, month: Month, today: date, claims: Sequence[Claim], remarks: Mapping[str, str], config: Config
 ) -> bytes:
     """A deciding body's workbook: cover, 审核意见 to fill in, 待办说明 to read; IDs stand in it whole."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.look import look
@@ -66,15 +67,9 @@ class Page:
     def sums(self, row: int, columns: Iterable[int], rows: range, totals: Sequence[float], style: Format) -> None:
         """A live total under each column, with its value for programs that do not calculate."""
         for column, total in zip(columns, totals, strict=True):
-            letter = self._letter(column)
+            letter = xl_col_to_name(column)
             formula = f"=SUM({letter}{rows.start + 1}:{letter}{rows.stop})"
             self.sheet.write_formula(row, column, formula, style, total)
-
-    @staticmethod
-    def _letter(column: int) -> str:
-        from xlsxwriter.utility import xl_col_to_name
-
-        return str(xl_col_to_name(column))
 
     def table(self, top: int, headings: Sequence[str], rows: Sequence[Sequence[Cell]], left: Sequence[int] = ()) -> int:
         """A ruled list with a filter; the columns `left` hold text. Gives the row below it."""

@@ -70,7 +70,7 @@ def _holder(one: Standing | None, origin: Origin, standings: Mapping[str, Standi
         return ""
     holder = standings[one.holder]
     month = book.submissions[holder.first[0]].month
-    return f"{holder.key.unit}于{month}（编号{holder.number}，现为“{holder.state}”）"
+    return f"{holder.key.unit}在{month}（编号{holder.number}，现为“{holder.state}”）"
 
 
 def _earlier(one: Standing | None, by_person: Mapping[str, list[Standing]]) -> list[Standing]:
