@@ -15,6 +15,8 @@ from pipeline.sheets import BY_KEY, BY_LABEL, SERIAL_LABELS, SHEETS, Sheet
 _HINTS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]|[*＊:：\s]")
 _NAME_ENDINGS = re.compile(r"(名单|名册|登记表|汇总表|明细表|表|\(\d+\)|\d+)+$")
 _HEADER_WITHIN = 60  # rows: titles and instructions may stand above
+_LONGEST_LABEL = 40
+_FIRST_LABELS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +79,38 @@ def _best_header(sheet: RawSheet, rows: range, kind: Sheet | None) -> Header | N
     for candidate in [kind] if kind else SHEETS:
         enough = 2 if kind else max(3, sum(column.required for column in candidate.columns) * 2 // 3)
         for row in rows:
+            if not _has_labels(sheet, row):
+                continue
             header = header_at(sheet, row, candidate)
             if len(header.columns) >= enough and (best is None or len(header.columns) > best[0]):
                 best = (len(header.columns), header)
+                if not header.missing and kind:
+                    break
     return best[1] if best else None
+
+
+def _has_labels(sheet: RawSheet, row: int) -> bool:
+    """Whether a row (or the one below it, for a header of two rows) begins with headings that some sheet knows."""
+    known = _all_labels()
+    for cells in sheet.rows[row : row + 2]:
+        texts = [cell for cell in cells if isinstance(cell, str) and cell and len(cell) <= _LONGEST_LABEL]
+        if sum(bare_label(text) in known for text in texts[:_FIRST_LABELS]) >= 2:
+            return True
+    return False
+
+
+@cache
+def _all_labels() -> frozenset[str]:
+    return frozenset(label for sheet in SHEETS for label in _fields(sheet.key))
 
 
 def _later_headers(sheet: RawSheet, first: Header) -> list[Header]:
     """Headers of other kinds below the first table (two tables stacked in one sheet)."""
     headers, current = [], first
     for row in range(first.last_row + 1, len(sheet.rows)):
-        cells = [cell for cell in sheet.rows[row] if isinstance(cell, str) and cell != ""]
-        if len(cells) < 3 or is_header_again(sheet.rows[row], current):
+        if not _has_labels(sheet, row) or is_header_again(sheet.rows[row], current):
             continue
+        cells = [cell for cell in sheet.rows[row] if not is_blank(cell)]
         other = _best_header(sheet, range(row, row + 1), None)
         if other and other.sheet is not current.sheet and len(other.columns) > 0.8 * len(cells) - 1:
             headers.append(other)
