@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -75,7 +76,7 @@ def as_of(office: Office, today: date, day: date, quarter: Quarter | None, dry: 
         book = load_book(connection, min(day, today), day)
     judgement = judge(book, office.config)
     outcome = Outcome(_report(office, book, judgement, quarter, day), judgement, book)
-    return _published(office, outcome, dry)
+    return _published(office, replace(outcome, report=replace(outcome.report, today=today)), dry)
 
 
 def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Submission, Outcome]:
@@ -155,19 +156,18 @@ def newest_quarter(book: Book) -> Quarter:
 
 def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> FileCounts:
     """This run's files: a file is partly taken where a row went back, returned where nothing was taken."""
-    by_row = statuses(judgement)
-    faulty = {found.submission for found in judgement.findings if found.severity is Severity.RETURNED}
-    accepted = partly = returned = 0
+    by_sheet = statuses(judgement)
+    returned_rows: dict[int, set[tuple[str | None, int | None]]] = defaultdict(set)
+    for found in judgement.findings:
+        if found.severity is Severity.RETURNED:
+            returned_rows[found.submission].add((found.sheet, found.row))
+    sizes: Counter[str] = Counter()
     for one in entered:
-        sizes = [size for sheet in by_row.get(one.number, {}).values() for size in sheet.items()]
-        taken = sum(size for status, size in sizes if status != "returned")
-        if one.refused or (sizes and not taken):
-            returned += 1
-        elif one.number in faulty:
-            partly += 1
-        else:
-            accepted += 1
-    return FileCounts(inbox.unchanged + len(entered), inbox.unchanged, accepted, partly, returned)
+        rows = sum(sum(sheet.values()) for sheet in by_sheet.get(one.number, {}).values())
+        back = len(returned_rows[one.number])
+        whole = one.refused or 0 < rows <= back
+        sizes["returned" if whole else "partly" if back else "accepted"] += 1
+    return FileCounts(inbox.unchanged + len(entered), inbox.unchanged, **sizes)
 
 
 def _published(office: Office, outcome: Outcome, dry: bool) -> Outcome:

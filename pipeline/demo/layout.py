@@ -1,0 +1,226 @@
+"""A return laid out on pages: which value stands in which cell, before any file is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pipeline.config import Config
+from pipeline.demo.paper import Cell, Merge, Return, Row
+from pipeline.demo.styles import Habit, habit_of, label_of, month_text, spelt
+from pipeline.sheets import BY_KEY, COVER, COVER_LABEL, Column, Kind, Sheet
+
+GAP_AFTER, HEADER_AGAIN_AFTER = 2, 3
+
+
+@dataclass
+class Page:
+    """One sheet of a file: cells and vertical merges by 0-based row and column."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A return on its pages; `cells` gives the address of a field of a kind's n-th row (cover: kind "", row 0)."""
+
+    filed: Return
+    habit: Habit
+    pages: list[Page]
+    names: dict[str, str]
+    cells: dict[tuple[str, int, str], str]
+
+
+def lay_out(filed: Return, config: Config) -> Printed:
+    """Every sheet of a return as its unit would fill it in."""
+    habit = habit_of(filed.unit, filed.month, config)
+    printed = Printed(filed, habit, [], {}, {})
+    if habit.format != "csv":
+        printed.pages.append(_cover(filed, printed, config))
+    for kind, rows in filed.sheets.items():
+        name = BY_KEY[kind].label if habit.format == "csv" else habit.sheet_name.format(label=BY_KEY[kind].label)
+        printed.names[kind] = name
+        printed.pages.append(_Sheet(BY_KEY[kind], rows, printed, config).page(name))
+    for trick in sorted(filed.tricks):
+        _TRICKS[trick](printed)
+    return printed
+
+
+def _cover(filed: Return, printed: Printed, config: Config) -> Page:
+    page = Page(COVER_LABEL)
+    values: dict[str, Cell] = {
+        "unit": filed.unit, "month": month_text(filed.month, printed.habit), "filled_by": "填报员甲",
+        "phone": "0572-3000000", "reviewed_by": "审核员乙", "filled_on": filed.filled_on,
+        "nil_return": "是" if filed.nil else "否", "template_version": config.template_version,
+    }
+    page.cells[0, 0] = f"{config.district}注册安全工程师培育月报"
+    for row, column in enumerate(COVER, 2):
+        value = (values | filed.cover)[column.field]
+        page.cells[row, 0], page.cells[row, 1] = column.label, spelt(column, value, printed.habit, config)
+        printed.cells["", 0, column.field] = xl_rowcol_to_cell(row, 1)
+    return page
+
+
+class _Sheet:
+    """One kind's rows being put on a page, from the top down."""
+
+    def __init__(self, sheet: Sheet, rows: list[Row], printed: Printed, config: Config) -> None:
+        self.sheet, self.rows, self.printed, self.config = sheet, rows, printed, config
+        self.habit = printed.habit
+        self.random = Random(f"{printed.filed.unit}{sheet.key}{printed.filed.month.year}")
+        self.columns = self._columns()
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.lines: list[int] = []
+        self.line = 0
+
+    def page(self, name: str) -> Page:
+        """The finished page."""
+        self._above()
+        self._header()
+        self._data()
+        self._merge()
+        self._below()
+        return Page(name, self.cells, self.merges)
+
+    def _columns(self) -> list[Column]:
+        """The required columns and those in which something stands, in the unit's own order."""
+        filled = {name for row in self.rows for name in (*row.values, *row.written)}
+        columns = [column for column in self.sheet.columns if column.required or column.field in filled]
+        if self.habit.own_order:
+            self.random.shuffle(columns)
+        return columns
+
+    def _put(self, *cells: Cell) -> int:
+        for at, cell in enumerate(cells):
+            if cell is not None:
+                self.cells[self.line, at] = cell
+        self.line += 1
+        return self.line - 1
+
+    def _above(self) -> None:
+        if self.habit.title:
+            self._put(f"{self.config.district}{self.sheet.label}表")
+        if self.habit.instructions:
+            self._put("填表说明：带 * 的栏目必填，日期写成 2020-08-31 的样子")
+
+    def _header(self) -> None:
+        labels = [label_of(column, self.habit, self.random) for column in self.columns]
+        if not self.habit.two_rows:
+            self.labels = ["序号", *labels]
+            self._put(*self.labels)
+        else:
+            self._two_rows(labels)
+        if self.habit.example:
+            self._put("示例", *[column.example or None for column in self.columns])
+
+    def _two_rows(self, labels: list[str]) -> None:
+        """序号 and the first column span both rows; the rest stands under two group headings."""
+        half = 2 + (len(labels) - 1) // 2
+        top, last = self.line, len(labels)
+        self.merges += [(top, 0, top + 1, 0), (top, 1, top + 1, 1), (top, 2, top, half), (top, half + 1, top, last)]
+        self._put("序号", labels[0], "基本情况", *[None] * (half - 2), "具体内容")
+        self.labels = [None, None, *labels[1:]]  # type: ignore[list-item]  # merged into the row above
+        self._put(*self.labels)
+
+    def _data(self) -> None:
+        for at, row in enumerate(self.rows):
+            if self.habit.gaps and at and at % GAP_AFTER == 0:
+                self.line += 1
+            if self.habit.header_again and at and at % HEADER_AGAIN_AFTER == 0:
+                self._put(*self.labels)
+            line = self._put(at + 1, *[self._cell(column, row) for column in self.columns])
+            self.lines.append(line)
+            for place, column in enumerate(self.columns, 1):
+                self.printed.cells[self.sheet.key, at, column.field] = xl_rowcol_to_cell(line, place)
+
+    def _cell(self, column: Column, row: Row) -> Cell:
+        if column.field in row.written:
+            return row.written[column.field]
+        value = row.values.get(column.field)
+        assert not isinstance(value, tuple)  # claim keys have become numbers before anything is laid out
+        return spelt(column, value, self.habit, self.config)
+
+    def _merge(self) -> None:
+        for merge in self.printed.filed.merges:
+            if merge.kind == self.sheet.key:
+                self._merge_one(merge)
+
+    def _merge_one(self, merge: Merge) -> None:
+        place = 1 + [column.field for column in self.columns].index(merge.field)
+        lines = self.lines[merge.first : merge.last + 1]
+        self.merges.append((lines[0], place, lines[-1], place))
+        for line in lines[1:]:
+            self.cells.pop((line, place), None)
+
+    def _below(self) -> None:
+        if self.habit.totals and self.rows:
+            self._put("合计", *[self._total(column) for column in self.columns])
+        if self.habit.signature:
+            self._put("填表人：填报员甲　　审核人：审核员乙")
+
+    def _total(self, column: Column) -> Cell:
+        if column.kind is Kind.NAME:
+            return f"{len(self.rows)}人"
+        amounts = [row.values.get(column.field) for row in self.rows]
+        numbers = [amount for amount in amounts if isinstance(amount, int)]
+        return sum(numbers) if column.kind is Kind.MONEY and numbers else None
+
+
+def _hide_the_first_row(printed: Printed) -> None:
+    kind = next(iter(printed.names))
+    field = BY_KEY[kind].columns[0].field
+    printed.pages[1].hidden.add(int("".join(filter(str.isdigit, printed.cells[kind, 0, field]))) - 1)
+
+
+def _comment_on_the_first_row(printed: Printed) -> None:
+    printed.pages[1].comments[max(printed.pages[1].cells)] = "已与证书原件核对"
+
+
+def _add_an_unknown_sheet(printed: Printed) -> None:
+    printed.pages.append(Page("联系方式", {(0, 0): "部门", (0, 1): "值班电话", (1, 0): "安监办", (1, 1): "0572-3000001"}))
+
+
+def _add_an_unknown_column(printed: Printed) -> None:
+    page = printed.pages[1]
+    right = 1 + max(column for _, column in page.cells)
+    header = min(row for row, column in page.cells if column >= 2)
+    for row in {row for row, _ in page.cells if row >= header}:
+        page.cells[row, right] = "科室" if row == header else "安监科"
+
+
+def _state_a_wrong_total(printed: Printed) -> None:
+    page = printed.pages[1]
+    page.cells[1 + max(row for row, _ in page.cells), 0] = "合计：99人"
+
+
+def _add_a_second_cover(printed: Printed) -> None:
+    printed.pages.append(Page("封面 (2)", dict(printed.pages[0].cells)))
+
+
+def _name_the_sheet_by_number(printed: Printed) -> None:
+    printed.pages[1].name = "Sheet2"
+    printed.names[next(iter(printed.names))] = "Sheet2"
+
+
+def _keep_only_an_unknown_sheet(printed: Printed) -> None:
+    del printed.pages[1:]
+    _add_an_unknown_sheet(printed)
+
+
+_TRICKS = {
+    "hidden": _hide_the_first_row,
+    "comment": _comment_on_the_first_row,
+    "unknown sheet": _add_an_unknown_sheet,
+    "unknown column": _add_an_unknown_column,
+    "wrong total": _state_a_wrong_total,
+    "two covers": _add_a_second_cover,
+    "numbered sheet": _name_the_sheet_by_number,
+    "no known sheet": _keep_only_an_unknown_sheet,
+}
