@@ -39,7 +39,7 @@ class Printed:
 
 def lay_out(filed: Return, config: Config) -> Printed:
     """Every sheet of a return as its unit would fill it in."""
-    habit = habit_of(filed.unit, filed.month, config)
+    habit = habit_of(filed, config)
     printed = Printed(filed, habit, [], {}, {})
     if habit.format != "csv":
         printed.pages.append(_cover(filed, printed, config))

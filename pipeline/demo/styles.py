@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.calendar import Month
 from pipeline.config import Config
-from pipeline.demo.paper import Cell
+from pipeline.demo.paper import Cell, Return
 from pipeline.sheets import Column, Kind
 
 Format = Literal["xlsx", "openpyxl", "ods", "csv"]
@@ -87,12 +87,13 @@ _MONTHS: dict[str, Callable[[Month], Cell]] = {
 }
 
 
-def habit_of(unit: str, month: Month, config: Config) -> Habit:
-    """A unit keeps its ways, but learns the template in the last year; one exports CSV for a while."""
-    place = config.reporting_units.index(unit)
-    if place == len(config.reporting_units) - 1 and month < Month(2021, 1):
-        return CSV if month.year == config.years[0] else CSV_CHINESE
-    return HABITS[0] if month.year == max(config.years) and place % 3 == 0 else HABITS[(place + 1) % len(HABITS)]
+def habit_of(filed: Return, config: Config) -> Habit:
+    """A unit keeps its ways, but every third learns the template in the end; the last one exports its rows as CSV."""
+    place, month = config.unit_order[filed.unit], filed.month
+    exports = place == len(config.units) - 1 and filed.sheets and "decisions" not in filed.sheets
+    if exports and month < Month(2021, 1):
+        return CSV if month < Month(2020, 1) else CSV_CHINESE
+    return HABITS[0] if month >= Month(2021, 1) and place % 3 == 0 else HABITS[place % len(HABITS)]
 
 
 def month_text(month: Month, habit: Habit) -> Cell:

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.config_file import load
+from pipeline.findings import Finding, Severity
 from pipeline.idnumber import check_digit
 from pipeline.ledger.schema import metadata
 from pipeline.ledger.store import add_submission, begin_run, next_number
@@ -81,11 +82,11 @@ class Desk:
         metadata.create_all(engine)
         self.connection = engine.connect()
 
-    def receive(
+    def receive(  # noqa: PLR0913, PLR0917 - a workbook's many particulars
         self, unit: str, month: str, sheets: Mapping[str, list[dict[str, Any]]], today: str = "2020-09-05",
-        filled_on: str | None = None, nil: bool = False,
+        filled_on: str | None = None, nil: bool = False, returned_rows: Mapping[int, str] | None = None,
     ) -> Desk:
-        """One workbook of one unit and month, in a run of its own."""
+        """One workbook of one unit and month, in a run of its own; `returned_rows`: row → rule that returned a cell."""
         day = date.fromisoformat(today)
         run, number = begin_run(self.connection, day, ""), next_number(self.connection)
         cover = Cover(unit, Month.parse(month), date.fromisoformat(filled_on or today), "填报人", nil)
@@ -94,7 +95,9 @@ class Desk:
             number=number, run=run, arrived_on=day, source=f"{unit}{month}-{number}.xlsx",
             sha256=hashlib.sha256(str(number).encode()).hexdigest(), original=f"{number:06d}", unit=unit,
             month=cover.month, filled_on=cover.filled_on, nil_return=nil, refused=False)
-        add_submission(self.connection, submission, Reading(cover, tables))
+        findings = [Finding(0, rule, Severity.RETURNED, "请改正", table.kind, table.sheet, row, f"B{row}")
+                    for table in tables for row, rule in (returned_rows or {}).items()]
+        add_submission(self.connection, submission, Reading(cover, tables, findings))
         self.book, self.judgement = settle(self.connection, self.config, day)
         return self
 
