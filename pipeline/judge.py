@@ -69,12 +69,18 @@ def _cell_findings(book: Book, gone: dict[str, pd.Series[bool]]) -> list[Finding
     """What was found while reading, but for what has been replaced or taken back since."""
     replaced = {origin for kind, frame in book.rows.items() for origin in origins(frame[gone[kind]])}
     remaining = {number for kind, frame in book.rows.items() for number in frame.loc[~gone[kind], "submission"]}
-    emptied = {origin[0] for origin in replaced} - remaining
+    emptied = {origin[0] for origin in replaced} - remaining | _passed_since(book)
     return [
         found for found in book.cell_findings
         if (found.submission, found.sheet, found.row) not in replaced and found.submission not in emptied
         and book.submissions[found.submission].withdrawn is None
     ]
+
+
+def _passed_since(book: Book) -> set[int]:
+    """Refused files whose same bytes were taken later, when their unit was listed or their month had begun."""
+    taken = {one.sha256 for one in book.submissions.values() if not one.refused}
+    return {number for number, one in book.submissions.items() if one.refused and one.sha256 in taken}
 
 
 def _refusals(book: Book) -> list[Finding]:

@@ -45,11 +45,13 @@ class Outcome:
 class Inbox:
     """What lies in inputs/: new files, how many are known, and what was noticed about the files themselves.
 
-    `identical` pairs a file with the one whose bytes it repeats (R1).
+    `again` are the names of new ones that were refused before and may pass today, `identical` pairs a
+    file with the one whose bytes it repeats (R1).
     """
 
     new: list[tuple[str, bytes]]
-    unchanged: int
+    again: set[str]
+    files: int
     identical: list[tuple[str, str]]
     oddities: list[Oddity]
 
@@ -62,6 +64,7 @@ def run(
         inbox = look_into(office, connection, progress)
         arrivals = read_all(inbox.new, today, office.config, workers,
                             lambda: progress("读取工作簿", 1, len(inbox.new)))
+        arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
         entered = enter(connection, office, arrivals, today, keep_originals=not dry) if arrivals else []
         book, judgement = settle(connection, office.config, today)
         report = _report(office, book, judgement, quarter)
@@ -114,19 +117,20 @@ def look_into(office: Office, connection: Connection, progress: Progress) -> Inb
     files, oddities = find(office.inputs)
     present = {file.source for file in files}
     known = known_files(connection)
-    new: dict[str, tuple[str, bytes]] = {}
-    identical = []
+    new: list[tuple[str, bytes]] = []
+    identical, again = [], set()
     for file in files:
         content = file.path.read_bytes()
         digest = sha256(content)
-        first = known.get(digest)
-        if first is None:
-            known[digest] = file.source
-            new[digest] = (file.source, content)
+        first, curable = known.get(digest, (file.source, False))
+        if digest not in known or curable:
+            known[digest] = (file.source, False)
+            new.append((file.source, content))
+            again |= {file.source} if curable else set()
         elif first != file.source and first in present:
             identical.append((file.source, first))
         progress("查看 inputs/", 1, len(files))
-    return Inbox(list(new.values()), len(files) - len(new), identical, oddities)
+    return Inbox(new, again, len(files), identical, oddities)
 
 
 def _noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
@@ -135,9 +139,9 @@ def _noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
     lines = [FindingLine(odd.source, None, None, Finding(0, "N00", Severity.RETURNED, odd.message))
              for odd in inbox.oddities]
     for source, first in inbox.identical:
-        one = by_source[first]
+        one = by_source.get(first)
         text = f"与“{first}”完全相同，只计一次；可以删去其中一份"
-        lines.append(FindingLine(source, one.unit, one.month, Finding(0, "R1", Severity.NOTE, text)))
+        lines.append(FindingLine(source, one and one.unit, one and one.month, Finding(0, "R1", Severity.NOTE, text)))
     return lines
 
 
@@ -167,7 +171,7 @@ def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> Fi
         back = len(returned_rows[one.number])
         whole = one.refused or 0 < rows <= back
         sizes["returned" if whole else "partly" if back else "accepted"] += 1
-    return FileCounts(inbox.unchanged + len(entered), inbox.unchanged, **sizes)
+    return FileCounts(inbox.files, inbox.files - len(entered), **sizes)
 
 
 def _published(office: Office, outcome: Outcome, dry: bool) -> Outcome:

@@ -51,9 +51,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file, read; `refused` says why nothing can be taken from it (N00).
+    """One file, read; `refused`: nothing can be taken from it (N00).
 
-    Findings carry submission 0: the ledger gives the number.
+    `curable` where another day or another config.yaml may let the same bytes pass: a unit that is
+    not listed yet, a month that has not begun. Findings carry submission 0: the ledger gives the number.
     """
 
     cover: Cover = Cover()
@@ -61,6 +62,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     refused: bool = False
+    curable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

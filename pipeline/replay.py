@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, select
 from sqlalchemy.engine import make_url
 
+from pipeline.calendar import Month
+from pipeline.findings import Finding, Severity
 from pipeline.intake import read
 from pipeline.ledger import journal, outbox, schema
 from pipeline.ledger.store import add_submission, begin_run, engine_for, load_book, sha256, submission_hash
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
-from pipeline.reading import Submission
+from pipeline.reading import Cover, Reading, Submission
 
 
 class ReplayError(Exception):
@@ -57,11 +59,21 @@ def _enter_again(connection: Connection, office: Office, entry: dict[str, Any], 
     path = office.originals / entry["original"]
     if not path.is_file():
         raise ReplayError(f"缺少原件 {entry['original']}：请从备份中找回，放进 ledger/originals/")
-    reading = read(path.read_bytes(), entry["source"], today, office.config)
+    reading = _refused_then(entry) or read(path.read_bytes(), entry["source"], today, office.config)
     add_submission(connection, Submission(
         number=entry["number"], run=entry["run"], arrived_on=today, source=entry["source"], sha256=entry["sha256"],
         original=entry["original"], unit=reading.cover.unit, month=reading.cover.month,
         filled_on=reading.cover.filled_on, nil_return=reading.cover.nil_return, refused=reading.refused), reading)
+
+
+def _refused_then(entry: dict[str, Any]) -> Reading | None:
+    """A file that was refused stays refused, though today's config.yaml might let it pass."""
+    if entry["refusal"] is None:
+        return None
+    filled_on = date.fromisoformat(entry["filled_on"]) if entry["filled_on"] else None
+    cover = Cover(entry["unit"], Month.parse(entry["month"] or ""), filled_on, None, bool(entry["nil_return"]))
+    found = [Finding(0, "N00", Severity.RETURNED, entry["refusal"])]
+    return Reading(cover, findings=found, refused=True, curable=entry["curable"])
 
 
 def restore_if_lost(office: Office) -> bool:

@@ -120,6 +120,18 @@ def test_the_identical_file_under_another_name_is_pointed_out_and_counted_once(d
         ("又一份.xlsx", "提示")]
 
 
+def test_a_month_that_has_not_begun_is_returned_and_passes_by_itself_when_it_has(tmp_path: Path):
+    desk = office(tmp_path)
+    drop(desk, {"早到.xlsx": workbook("练市镇", "2020-11", {"certificates": [holder(1)]}, "2020-10-08")})
+    early = said(run(desk))
+    assert (early["files"]["returned"], [line["rule"] for line in early["findings"]]) == (1, ["N00"])
+    assert said(run(desk))["files"]["unchanged"] == 1
+    later = said(run(desk, date(2020, 11, 3)))
+    assert (later["files"]["accepted"], later["findings"], later["total"]["actual"]) == (1, [], 1)
+    with monthly.transaction(desk, dry=True) as connection:
+        assert replay.verify(connection, desk) == []
+
+
 def test_a_dry_run_leaves_nothing_behind(desk: Office):
     report = said(run(desk, dry=True))
     assert report["total"]["actual"] == 2

@@ -38,7 +38,7 @@ def read(content: bytes, source: str, arrived_on: date, config: Config) -> Readi
         return _refused(Cover(), str(refused))
     cover, findings, reason = read_cover(page, arrived_on, config)
     if reason:
-        return _refused(cover, reason)
+        return replace(_refused(cover, reason), curable=True)
     return _read_sheets([sheet for sheet in sheets if sheet is not page], cover, findings, config)
 
 
@@ -54,7 +54,8 @@ def _read_csv(sheet: RawSheet, source: str, arrived_on: date, config: Config) ->
         return _refused(Cover(), "CSV 没有封面，要按“单位_月份_表名.csv”命名，如 练市镇_2020-08_持证人员.csv")
     cover = Cover(unit_of(parts["unit"], config), month_of(parts["month"]))
     if reason := refusal(cover, parts["unit"], parts["month"], arrived_on):
-        return _refused(cover, reason.replace("封面的", "文件名中的").replace("封面", "文件名"))
+        told = reason.replace("封面的", "文件名中的").replace("封面", "文件名")
+        return replace(_refused(cover, told), curable=True)
     if kind_by_name(parts["sheet"]) is None:
         return _refused(cover, f"文件名中的表名“{parts['sheet']}”不是填报表里的表；请按“单位_月份_表名.csv”命名")
     return _read_sheets([replace(sheet, name=parts["sheet"])], cover, [], config)

@@ -39,8 +39,9 @@ runs = Table(
 submissions = Table(
     "submissions", metadata,
     Column("number", Integer, primary_key=True), Column("run", Integer), Column("arrived_on", Date),
-    Column("source", Text), Column("sha256", Text, unique=True), Column("original", Text), Column("unit", Text),
+    Column("source", Text), Column("sha256", Text, index=True), Column("original", Text), Column("unit", Text),
     Column("month", Text), Column("filled_on", Date), Column("nil_return", Integer), Column("refused", Integer),
+    Column("curable", Integer),
     Column("previous", Text), Column("hash", Text),
 )
 withdrawals = Table(

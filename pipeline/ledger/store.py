@@ -34,10 +34,10 @@ def engine_for(url: str, outputs: Path) -> Engine:
     return engine
 
 
-def known_files(connection: Connection) -> dict[str, str]:
-    """Hash → source name of every file that the ledger has taken or returned."""
-    rows = connection.execute(select(schema.submissions.c.sha256, schema.submissions.c.source))
-    return {row.sha256: row.source for row in rows}
+def known_files(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """Hash → source name of every file that the ledger has taken or returned, and whether it may pass later."""
+    rows = connection.execute(select(schema.submissions).order_by(schema.submissions.c.number))
+    return {row.sha256: (row.source, bool(row.curable)) for row in rows}
 
 
 def next_number(connection: Connection) -> int:
@@ -60,9 +60,12 @@ def add_submission(connection: Connection, submission: Submission, reading: Read
     ) or journal.START
     record = _record(submission)
     connection.execute(insert(schema.submissions).values(
-        **record, previous=previous, hash=journal.chained(previous, _canonical(record))))
-    journal.append(connection, "submission", number=submission.number, run=submission.run,
-                   source=submission.source, sha256=submission.sha256, original=submission.original)
+        **record, curable=int(reading.curable), previous=previous,
+        hash=journal.chained(previous, _canonical(record))))
+    refusal = reading.findings[0].message if reading.refused else None
+    journal.append(connection, "submission", **{**record, "arrived_on": record["arrived_on"].isoformat(),
+                   "filled_on": record["filled_on"] and record["filled_on"].isoformat()},
+                   refusal=refusal, curable=reading.curable)
     _add_rows(connection, submission.number, reading)
     found = [replace(finding, submission=submission.number) for finding in reading.findings]
     bulk_insert(connection, schema.cell_findings, [_finding_row(finding) for finding in found])
