@@ -141,7 +141,8 @@ def _noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
     for source, first in inbox.identical:
         one = by_source.get(first)
         text = f"与“{first}”完全相同，只计一次；可以删去其中一份"
-        lines.append(FindingLine(source, one and one.unit, one and one.month, Finding(0, "R1", Severity.NOTE, text)))
+        unit, month = (one.unit, one.month) if one else (None, None)
+        lines.append(FindingLine(source, unit, month, Finding(0, "R1", Severity.NOTE, text)))
     return lines
 
 
