@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,21 +14,18 @@ from sqlalchemy import Connection, create_engine
 from pipeline.book import Book
 from pipeline.calendar import Month, Quarter
 from pipeline.files import remove_half_written
-from pipeline.findings import Finding, Severity
-from pipeline.intake import Oddity, find
+from pipeline.findings import Severity
+from pipeline.inbox import Inbox, look_into, noticed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger.journal import write_file
 from pipeline.ledger.schema import metadata
-from pipeline.ledger.store import engine_for, known_files, load_book, sha256
+from pipeline.ledger.store import engine_for, load_book
 from pipeline.ledger.withdrawal import withdraw
-from pipeline.office import Office, enter, read_all, settle, statuses
-from pipeline.quarter_report import FileCounts, FindingLine, QuarterReport
+from pipeline.office import Office, Progress, enter, read_all, settle, statuses
+from pipeline.quarter_report import FileCounts, QuarterReport
 from pipeline.reading import Submission
 from pipeline.replay import restore_if_lost
 from pipeline.rollup import roll_up
-
-# What is being done, how much of it, and of how much.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -39,21 +36,6 @@ class Outcome:
     judgement: Judgement
     book: Book
     written: list[Path] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """What lies in inputs/: new files, how many are known, and what was noticed about the files themselves.
-
-    `again` are the names of new ones that were refused before and may pass today, `identical` pairs a
-    file with the one whose bytes it repeats (R1).
-    """
-
-    new: list[tuple[str, bytes]]
-    again: set[str]
-    files: int
-    identical: list[tuple[str, str]]
-    oddities: list[Oddity]
 
 
 def run(
@@ -69,7 +51,7 @@ def run(
         book, judgement = settle(connection, office.config, today)
         report = _report(office, book, judgement, quarter)
         report = replace(report, files=_counts(inbox, entered, judgement),
-                         findings=[*report.findings, *_noticed(inbox, book)])
+                         findings=[*report.findings, *noticed(inbox, book)])
     return _published(office, Outcome(report, judgement, book), dry)
 
 
@@ -110,40 +92,6 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
             connection.commit()
             write_file(connection, office.journal)
     engine.dispose()
-
-
-def look_into(office: Office, connection: Connection, progress: Progress) -> Inbox:
-    """Sort the files of inputs/ by their hashes into new and known ones."""
-    files, oddities = find(office.inputs)
-    present = {file.source for file in files}
-    known = known_files(connection)
-    new: list[tuple[str, bytes]] = []
-    identical, again = [], set()
-    for file in files:
-        content = file.path.read_bytes()
-        digest = sha256(content)
-        first, curable = known.get(digest, (file.source, False))
-        if digest not in known or curable:
-            known[digest] = (file.source, False)
-            new.append((file.source, content))
-            again |= {file.source} if curable else set()
-        elif first != file.source and first in present:
-            identical.append((file.source, first))
-        progress("查看 inputs/", 1, len(files))
-    return Inbox(new, again, len(files), identical, oddities)
-
-
-def _noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
-    """The findings on files that are no submission: identical copies, pipes, links that lead out."""
-    by_source = {one.source: one for one in book.submissions.values()}
-    lines = [FindingLine(odd.source, None, None, Finding(0, "N00", Severity.RETURNED, odd.message))
-             for odd in inbox.oddities]
-    for source, first in inbox.identical:
-        one = by_source.get(first)
-        text = f"与“{first}”完全相同，只计一次；可以删去其中一份"
-        unit, month = (one.unit, one.month) if one else (None, None)
-        lines.append(FindingLine(source, unit, month, Finding(0, "R1", Severity.NOTE, text)))
-    return lines
 
 
 def _report(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from pipeline.book import Book
 from pipeline.config import Config
+from pipeline.findings import Finding, Severity
 from pipeline.judge import Judgement, judge
 from pipeline.ledger import schema
 from pipeline.ledger.claims import decided_states, register
@@ -30,6 +31,9 @@ from pipeline.ledger.store import (
     sha256,
 )
 from pipeline.reading import Reading, Submission
+
+# What is being done, how much of it, and of how much.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,11 @@ def _read_one(file: tuple[str, bytes], today: date, config: Config) -> Reading:
     from pipeline.intake import read
 
     source, content = file
-    return read(content, source, today, config)
+    try:
+        return read(content, source, today, config)
+    except Exception as error:  # one file must not stop the others, whatever is wrong with it or with us
+        text = f"程序没能读懂这个文件（{type(error).__name__}）；请在 Excel 或 WPS 中另存一份再报，并告诉维护人员"
+        return Reading(findings=[Finding(0, "N00", Severity.RETURNED, text)], refused=True)
 
 
 def _order(arrival: Arrival, config: Config) -> tuple[object, ...]:
