@@ -14,8 +14,10 @@ from pipeline.config import Config
 from pipeline.reading import Submission
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
 
-_HEADINGS = ("收件号", "单位", "收件日期", "文件名", "取用行数", "退回行数", "状态", "是否按时", "备注", "文件指纹（SHA-256）")
-_WIDTHS = (9, 16, 12, 34, 10, 10, 12, 10, 16, 40)
+_COLUMNS = (
+    ("收件号", 9), ("单位", 16), ("收件日期", 12), ("文件名", 34), ("取用行数", 10), ("退回行数", 10), ("状态", 12),
+    ("是否按时", 10), ("备注", 16), ("文件指纹（SHA-256）", 40),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,9 @@ def arrivals_workbook(month: Month, lines: Sequence[ArrivalLine], config: Config
                          "created": datetime.combine(max(line.submission.arrived_on for line in lines), time())})
     page = Page(book, "收件清单")
     page.title(f"{month.year}年{month.month}月报表收件清单", f"{config.office}　截止日 {month.due(config.due_day)}",
-               len(_HEADINGS) - 1)
-    page.table(2, _HEADINGS, [_row(line) for line in lines], left=[3, 9])
-    for row in range(3, 3 + len(lines)):
-        page.sheet.set_row(row, 32)
-    for column, width in enumerate(_WIDTHS):
-        page.sheet.set_column(column, column, width)
-    page.sheet.freeze_panes(3, 2)
-    page.sheet.repeat_rows(2)
+               len(_COLUMNS) - 1)
+    below = page.table(2, _COLUMNS, [_row(line) for line in lines], left=[3, 9])
+    page.filtered(2, below, len(_COLUMNS))
     book.close()
     return target.getvalue()
 

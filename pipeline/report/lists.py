@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.config import Config
 from pipeline.findings import Severity
 from pipeline.idnumber import mask
-from pipeline.quarter_report import FindingLine, QuarterReport
+from pipeline.quarter_report import Claim, FindingLine, QuarterReport
 from pipeline.report.ruled import Cell, Page
 
 _LATE, _MISSING = "迟报", "未报"
@@ -16,48 +16,50 @@ _LATE, _MISSING = "迟报", "未报"
 
 def write_units(page: Page, report: QuarterReport, config: Config) -> None:
     """分单位: what each unit sent in and what became of it."""
-    headings = ["单位", "读入行数", *(f"计入{level}" for level in config.target_levels), "计划外", "重复", "退回",
-                "被更正代替", "有效申请（件）", "申请金额（元）"]
-    page.title("分单位情况", f"{report.quarter.chinese}　持证人员与两类奖励申请", len(headings) - 1)
-    rows: list[list[Cell]] = [[one.unit, one.rows_read, *one.counted.values(), one.outside, one.duplicate, one.returned, one.superseded,
-             one.claims, one.claimed_amount] for one in report.units]
-    below = page.table(2, headings, rows, left=[0])
-    _total(page, below, 3, rows, range(1, len(headings)))
-    _finish(page, [16, *[10] * (len(headings) - 2), 14])
+    columns = [("单位", 16.0), ("读入行数", 10), *((f"计入{level}", 10) for level in config.target_levels), ("计划外", 10),
+               ("重复", 10), ("退回", 10), ("被更正代替", 12), ("有效申请（件）", 12), ("申请金额（元）", 14)]
+    page.title("分单位情况", f"{report.quarter.chinese}　持证人员与两类奖励申请", len(columns) - 1)
+    rows: list[list[Cell]] = [
+        [one.unit, one.rows_read, *one.counted.values(), one.outside, one.duplicate, one.returned, one.superseded,
+         one.claims, one.claimed_amount] for one in report.units]
+    below = page.table(2, columns, rows, left=[0])
+    page.filtered(2, below, len(columns))
+    _total(page, below, 3, rows, range(1, len(columns)))
+
+
+_MONEY = (("发放单位", 16), ("奖励", 14), ("申请年度", 12), ("申请件数", 14), ("申请金额", 26), ("核准件数", 14), ("核准金额", 12),
+          ("发放件数", 12), ("发放金额", 16), ("追回金额", 12))
+_CLAIMS = (("编号", 16), ("奖励", 14), ("级别", 12), ("期次", 14), ("申请人", 26), ("单位", 14), ("月份", 12), ("金额", 12),
+           ("发放单位", 16), ("状态", 12), ("等待事项", 22), ("追回", 10))
 
 
 def write_money(page: Page, report: QuarterReport) -> None:
     """奖励发放: money per payer, then every claim."""
-    headings = ["发放单位", "奖励", "申请年度", "申请件数", "申请金额", "核准件数", "核准金额", "发放件数", "发放金额", "追回金额"]
-    page.title("奖励申请与发放", f"{report.quarter.chinese}　单位：件、元", 11)
-    rows: list[list[Cell]] = [[one.payer, one.award, str(one.year), one.applied, one.applied_amount, one.approved, one.approved_amount,
-             one.paid, one.paid_amount, one.recovered_amount] for one in report.payers]
-    below = page.table(2, headings, rows, left=[0])
-    _total(page, below, 3, rows, range(3, len(headings)))
-    _write_claims(page, below + 2, report)
-    _finish(page, [16, 14, 12, 14, 22, 12, 12, 12, 12, 12, 22, 12])
+    page.title("奖励申请与发放", f"{report.quarter.chinese}　单位：件、元", len(_CLAIMS) - 1)
+    rows: list[list[Cell]] = [
+        [one.payer, one.award, str(one.year), one.applied, one.applied_amount, one.approved, one.approved_amount,
+         one.paid, one.paid_amount, one.recovered_amount] for one in report.payers]
+    below = page.table(2, _MONEY, rows, left=[0])
+    _total(page, below, 3, rows, range(3, len(_MONEY)))
+    bottom = page.table(below + 2, _CLAIMS, [_claim(one) for one in report.claims])
+    page.sheet.autofilter(below + 2, 0, bottom - 1, len(_CLAIMS) - 1)
+    page.sheet.freeze_panes(2, 1)
 
 
-def _write_claims(page: Page, top: int, report: QuarterReport) -> None:
-    headings = ["编号", "奖励", "级别", "期次", "申请人", "单位", "月份", "金额", "发放单位", "状态", "等待事项", "追回"]
-    for column, heading in enumerate(headings):
-        page.sheet.write_string(top, column, heading, page.head())
-    middle = page.style()
-    for at, one in enumerate(report.claims, top + 1):
-        person = f"{one.name} {mask(one.id_number or '')}"
-        values: list[Cell] = [one.number, one.award, one.level, one.instalment, person, one.unit, str(one.month), one.amount,
-                              one.payer or "待定", one.state, one.waits_for or "", "应追回" if one.to_recover else ""]
-        for column, value in enumerate(values):
-            page.put(at, column, value, middle)
+def _claim(one: Claim) -> list[Cell]:
+    return [one.number, one.award, one.level, one.instalment, f"{one.name} {mask(one.id_number or '')}", one.unit,
+            str(one.month), one.amount, one.payer or "待定", one.state, one.waits_for or "", "应追回" if one.to_recover else ""]
+
+
+_FINDINGS = (("处理", 8), ("单位", 14), ("月份", 10), ("文件", 24), ("工作表", 14), ("单元格", 16), ("规则", 8), ("说明", 70))
 
 
 def write_findings(page: Page, report: QuarterReport) -> None:
     """退回与复核: the same message once, with all its cells; returned before to-review, notes counted only."""
-    headings = ["处理", "单位", "月份", "文件", "工作表", "单元格", "规则", "说明"]
     notes = sum(line.finding.severity is Severity.NOTE for line in report.findings)
-    page.title("退回与复核", f"{report.quarter.chinese}　另有提示 {notes} 条，见各单位回执", len(headings) - 1)
-    page.table(2, headings, _grouped(report.findings), left=[3, 5, 7])
-    _finish(page, [8, 14, 10, 24, 14, 16, 8, 70])
+    page.title("退回与复核", f"{report.quarter.chinese}　另有提示 {notes} 条，见各单位回执", len(_FINDINGS) - 1)
+    below = page.table(2, _FINDINGS, _grouped(report.findings), left=[3, 5, 7])
+    page.filtered(2, below, len(_FINDINGS))
 
 
 def _grouped(lines: Sequence[FindingLine]) -> list[list[Cell]]:
@@ -82,8 +84,9 @@ def write_returns(page: Page, report: QuarterReport) -> None:
     page.title("报送情况", f"{report.quarter.chinese}　截止日为次月{report.returns[0].due.day if report.returns else 5}日", 4)
     rows: list[list[Cell]] = [[unit, *(states.get(str(month)) for month in months), _remark(states)]
                               for unit, states in by_unit.items()]
-    page.table(2, ["单位", *(str(month) for month in months), "备注"], rows, left=[0])
-    _finish(page, [18, 24, 24, 24, 30])
+    columns = [("单位", 18.0), *((str(month), 24.0) for month in months), ("备注", 30)]
+    below = page.table(2, columns, rows, left=[0])
+    page.filtered(2, below, len(columns))
 
 
 def _remark(states: dict[str, str]) -> str:
@@ -100,10 +103,3 @@ def _total(page: Page, row: int, first: int, rows: Sequence[Sequence[Cell]], col
     totals = [sum(value for value in (line[column] for line in rows) if isinstance(value, int | float))
               for column in columns]
     page.sums(row, columns, range(first, max(row, first + 1)), totals, style)
-
-
-def _finish(page: Page, widths: Sequence[float]) -> None:
-    for column, width in enumerate(widths):
-        page.sheet.set_column(column, column, width)
-    page.sheet.freeze_panes(3, 1)
-    page.sheet.repeat_rows(2)

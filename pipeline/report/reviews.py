@@ -14,9 +14,10 @@ from pipeline.quarter_report import Claim
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 from pipeline.sheets import COVER, COVER_LABEL, DECISIONS
 
-_HEADINGS = ("编号", "环节", "奖励", "级别", "期次", "姓名", "身份证号码", "工作单位", "报送单位", "填报日期", "证书编号",
-             "金额", "须留意")
-_WIDTHS = (15, 8, 12, 8, 10, 12, 22, 24, 14, 12, 20, 10, 46)
+_COLUMNS = (
+    ("编号", 15), ("环节", 8), ("奖励", 12), ("级别", 8), ("期次", 10), ("姓名", 12), ("身份证号码", 22), ("工作单位", 24),
+    ("报送单位", 14), ("填报日期", 12), ("证书编号", 20), ("金额", 10), ("须留意", 46),
+)
 _ENTERED = ("opinion", "decided_on", "decided_by")
 
 
@@ -89,17 +90,12 @@ def _validate(page: Page, rows: int) -> None:
 
 
 def _write_details(page: Page, ready: Sequence[Claim], waiting: Sequence[Claim], remarks: Mapping[str, str]) -> None:
-    page.title("待办说明", "供审核时查看，不用填写", len(_HEADINGS) - 1)
-    rows = [_detail(claim, remarks.get(claim.number, "")) for claim in ready]
-    below = page.table(2, _HEADINGS, rows, left=[7, 12])
+    page.title("待办说明", "供审核时查看，不用填写", len(_COLUMNS) - 1)
+    below = page.table(2, _COLUMNS, [_detail(claim, remarks.get(claim.number, "")) for claim in ready], left=[7, 12])
+    page.filtered(2, below, len(_COLUMNS))
     if waiting:
-        page.sheet.merge_range(below + 1, 0, below + 1, len(_HEADINGS) - 1, "以下申请还在等待，暂不能审核", page.head())
-        for row, claim in enumerate(waiting, below + 2):
-            for at, value in enumerate(_detail(claim, claim.waits_for or "")):
-                page.put(row, at, value, page.style())
-    for at, width in enumerate(_WIDTHS):
-        page.sheet.set_column(at, at, width)
-    page.sheet.freeze_panes(3, 1)
+        page.sheet.merge_range(below + 1, 0, below + 1, len(_COLUMNS) - 1, "以下申请还在等待，暂不能审核", page.head())
+        page.table(below + 2, _COLUMNS, [_detail(claim, claim.waits_for or "") for claim in waiting], left=[7, 12])
     page.sheet.ignore_errors({"number_stored_as_text": "A1:Z10000"})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -17,6 +19,7 @@ from pipeline.report.template_page import lay_out
 BLANK = "—"
 TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
+_LINE = 16  # points
 Cell = str | int | float | None
 
 
@@ -71,14 +74,31 @@ class Page:
             formula = f"=SUM({letter}{rows.start + 1}:{letter}{rows.stop})"
             self.sheet.write_formula(row, column, formula, style, total)
 
-    def table(self, top: int, headings: Sequence[str], rows: Sequence[Sequence[Cell]], left: Sequence[int] = ()) -> int:
-        """A ruled list with a filter; the columns `left` hold text. Gives the row below it."""
-        for column, heading in enumerate(headings):
+    def table(
+        self, top: int, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]], left: Sequence[int] = ()
+    ) -> int:
+        """A ruled list of columns (heading, width); the columns `left` hold text. Gives the row below it."""
+        for column, (heading, width) in enumerate(columns):
             self.sheet.write_string(top, column, heading, self.head())
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_row(top, _LINE + 4)
         middle, text = self.style(), self.style(align="left")
         for at, values in enumerate(rows, top + 1):
             for column, value in enumerate(values):
                 self.put(at, column, value, text if column in left else middle)
-        if rows:
-            self.sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
+            self.sheet.set_row(at, 4 + _LINE * max(_lines(value, width) for value, (_, width) in zip(values, columns, strict=True)))
         return top + 1 + len(rows)
+
+    def filtered(self, top: int, below: int, columns: int) -> None:
+        """Filter buttons on a list, its header repeated on every page and kept in sight."""
+        self.sheet.autofilter(top, 0, max(below - 1, top), columns - 1)
+        self.sheet.freeze_panes(top + 1, 1)
+        self.sheet.repeat_rows(top)
+
+
+def _lines(value: Cell, width: float) -> int:
+    """How many lines a text takes in a column of so many half-width characters."""
+    if not isinstance(value, str):
+        return 1
+    wide = sum(2 if east_asian_width(character) in "WF" else 1 for character in value)
+    return max(1, math.ceil(wide / max(width - 1, 1)))
