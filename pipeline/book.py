@@ -105,7 +105,9 @@ def origins(frame: pd.DataFrame) -> list[Origin]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as mappings from field to value."""
-    return frame.to_dict("records")  # type: ignore[return-value]  # columns are named by strings here
+    names = list(frame.columns)
+    values = zip(*(frame[name].tolist() for name in names), strict=True)  # to_dict takes ten times as long
+    return [dict(zip(names, row, strict=True)) for row in values]
 
 
 def marks(frame: pd.DataFrame, flags: Iterable[bool]) -> pd.Series[bool]:

@@ -38,10 +38,13 @@ class Outcome:
     written: list[Path] = field(default_factory=list)
 
 
-def run(
-    office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress
-) -> Outcome:
+def run(office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress) -> Outcome:
     """Read what is new, judge everything, store it, and write what the office sends out."""
+    return _published(office, take_in(office, today, quarter, dry, workers, progress), dry)
+
+
+def take_in(office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress) -> Outcome:
+    """The job without its papers: read what is new, judge everything, store it."""
     with transaction(office, dry) as connection:
         inbox = look_into(office, connection, progress)
         arrivals = read_all(inbox.new, today, office.config, workers,
@@ -52,7 +55,7 @@ def run(
         report = _report(office, book, judgement, quarter)
         report = replace(report, files=_counts(inbox, entered, judgement),
                          findings=[*report.findings, *noticed(inbox, book)])
-    return _published(office, Outcome(report, judgement, book), dry)
+    return Outcome(report, judgement, book)
 
 
 def as_of(office: Office, today: date, day: date, quarter: Quarter | None, dry: bool) -> Outcome:

@@ -73,10 +73,16 @@ def _by_policy(frame: pd.DataFrame, config: Config) -> Iterator[tuple[Terms, pd.
 
 
 def _violations(one: Rule, kind: str, rows: pd.DataFrame, terms: Terms, book: Book) -> Iterator[Finding]:
-    asked = rows[rows[list(one.cells)].notna().all(axis=1)]
+    filled = rows[one.cells[0]].notna()
+    for cell in one.cells[1:]:
+        filled &= rows[cell].notna()
+    asked = rows if filled.all() else rows[filled]
     if asked.empty:
         return
-    failing = asked[~one.holds(asked, terms).astype(bool)]
+    held = one.holds(asked, terms).astype(bool)
+    if held.all():
+        return
+    failing = asked[~held]
     for row in records(failing):
         origin = (row["submission"], row["sheet"], row["row"])
         yield Finding(
