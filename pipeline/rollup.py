@@ -22,6 +22,7 @@ from pipeline.quarter_report import (
     Total,
     UnitLine,
 )
+from pipeline.reading import Submission
 from pipeline.returns import monthly_returns
 
 COUNTED, OUTSIDE, DUPLICATE = "counted", "outside", "duplicate"
@@ -50,7 +51,7 @@ def roll_up(
         claims=shown, payers=payer_lines(shown),
         findings=_finding_lines(findings, book, quarter),
         returns=monthly_returns(book, quarter, config),
-        submissions=[one for one in book.submissions.values() if one.month is None or one.month <= quarter.months[-1]],
+        submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],
     )
 
 
@@ -202,10 +203,15 @@ def _unit(unit: str, rows: Mapping[str, pd.DataFrame], claims: list[Claim], conf
     )
 
 
+def _belongs(one: Submission, quarter: Quarter) -> bool:
+    """Whether a file is of the quarter or before; the month of a refused one may be what is wrong with it."""
+    return one.refused or one.month is None or one.month <= quarter.months[-1]
+
+
 def _finding_lines(findings: list[Finding], book: Book, quarter: Quarter) -> list[FindingLine]:
     lines = []
     for found in findings:
         one = book.submissions[found.submission]
-        if one.month is None or one.month <= quarter.months[-1]:
+        if _belongs(one, quarter):
             lines.append(FindingLine(one.source, one.unit, one.month, found))
     return lines
