@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
+from datetime import datetime
 from struct import pack
+
+import xlsxwriter
 
 PDF = b"%PDF-1.4\n% a scan of the form, not a workbook\n%%EOF\n"
 _SECTOR, _STREAM = 512, 4096  # a stream below 4096 bytes would have to lie in the file's mini stream
@@ -18,6 +22,15 @@ _AGILE = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <keyEncryptors><keyEncryptor uri="http://schemas.microsoft.com/office/2006/keyEncryptor/password">
 <p:encryptedKey spinCount="100000" {_CIPHER} encryptedVerifierHashInput="{_SALT}"
  encryptedVerifierHashValue="{_SALT}" encryptedKeyValue="{_SALT}"/></keyEncryptor></keyEncryptors></encryption>"""
+
+
+def half_a_workbook() -> bytes:
+    """The first half of a sound workbook: the transfer broke off."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2019, 10, 4)})
+        book.add_worksheet("封面")
+    return target.getvalue()[: len(target.getvalue()) // 2]
 
 
 def locked_workbook() -> bytes:

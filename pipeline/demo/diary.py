@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 from random import Random
@@ -11,7 +11,6 @@ from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.demo.paper import Cell, Fault, Return, Row
 from pipeline.demo.people import Registry
-from pipeline.demo.rows import Certificate
 from pipeline.demo.styles import habit_of
 from pipeline.findings import Severity
 from pipeline.sheets import BY_KEY
@@ -44,7 +43,7 @@ class Diary:
         self.extra: list[Return] = []
         self.fixed: set[tuple[str, Month]] = set()
         self.applications: list[Application] = []
-        self.certificates: list[Certificate] = []
+        self.copies: list[tuple[date, str, Return]] = []
 
     def _ordinary(self, unit: str, month: Month) -> Return:
         day = month.due(self.config.due_day)
@@ -89,12 +88,19 @@ class Diary:
 
     def all(self) -> list[Return]:
         """Every file, with its path."""
-        filed = [*self.returns.values(), *self.extra]
+        filed = [part for one in (*self.returns.values(), *self.extra) for part in _files_of(one, self.config)]
         taken: set[str] = set()
         for one in filed:
             one.path = one.path or _free(_path(one, self.config), taken)
             taken.add(one.path)
         return filed
+
+
+def _files_of(filed: Return, config: Config) -> list[Return]:
+    """One file, or one for each sheet where the unit exports CSV."""
+    if len(filed.sheets) < 2 or habit_of(filed, config).format != "csv":
+        return [filed]
+    return [replace(filed, sheets={kind: rows}) for kind, rows in filed.sheets.items()]
 
 
 def _missing(before: list[Row], after: list[Row], kind: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.config import Config
-from pipeline.demo.paper import Fault, Row, Value
+from pipeline.demo.paper import ClaimKey, Fault, Row, Value
 from pipeline.demo.people import Company, Person
 from pipeline.findings import Severity
 
@@ -96,3 +96,9 @@ def survey_row(company: Company, surveyed_on: date, **more: Value) -> Row:
         "headcount": company.headcount, "service_staff": company.staff, "surveyed_on": surveyed_on,
     }
     return Row(values | more)
+
+
+def decision_row(claim: ClaimKey | None, stage: str, opinion: str, decided_on: date, amount: Value = None) -> Row:
+    """A row of 审核意见."""
+    return Row({"claim": claim, "stage": stage, "opinion": opinion, "decided_on": decided_on, "decided_by": "经办员丙",
+                "amount": amount})

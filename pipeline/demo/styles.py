@@ -48,10 +48,10 @@ HABITS = (
     Habit(title=True, example=True, instructions=True),
     Habit(title=True, dates="dots", path="报送/{month}/{unit}.xlsx", totals=True, signature=True, month="chinese"),
     Habit(two_rows=True, dates="chinese", ids="wide", path="{unit}/{unit}{month}月报.xlsx", month="digits"),
-    Habit("openpyxl", title=True, own_order=True, dates="slashes", names="spaced", path="{month}/{unit}（{year}年{number}月）.xlsx",
-          sheet_name="{label}名单"),
-    Habit(aliases=True, own_order=True, ids="fifteen", amounts="yuan", dates="digits", path="报送/{year}/{unit}{month}.xlsx",
-          signature=True, month="date"),
+    Habit("openpyxl", title=True, own_order=True, dates="slashes", names="spaced", sheet_name="{label}名单",
+          path="{month}/{unit}（{year}年{number}月）.xlsx"),
+    Habit(aliases=True, own_order=True, ids="fifteen", amounts="yuan", dates="digits", signature=True, month="date",
+          path="报送/{year}/{unit}{month}.xlsx"),
     Habit(title=True, since_1904=True, gaps=True, ids="spaced", choices="long", path="{month}/{number}月报表-{unit}.xlsx"),
     Habit("ods", title=True, dates="real", path="{month}/{unit}.ods", totals=True),
     Habit("openpyxl", dates="iso", ids="apostrophe", amounts="comma", header_again=True, two_rows=True,
@@ -103,27 +103,27 @@ def month_text(month: Month, habit: Habit) -> Cell:
 
 def spelt(column: Column, value: Cell, habit: Habit, config: Config) -> Cell:
     """A meant value as the unit writes it."""
-    match column.kind, value:
-        case _, None:
-            return None
-        case Kind.DATE, date():
-            return _DATES[habit.dates](value)
-        case Kind.ID, str():
-            return _IDS[habit.ids](value)
-        case Kind.NAME, str() if habit.names == "spaced" and len(value) == 3:
-            return f"{value[0]}  {value[1:]}"
-        case (Kind.MONEY | Kind.COUNT), int():
-            return _amount(column, value, habit)
-        case Kind.CHOICE, str():
-            return _choice(column, value, habit, config)
-    return value
+    if isinstance(value, date):
+        return _DATES[habit.dates](value) if column.kind is Kind.DATE else value
+    if isinstance(value, str):
+        return _spelt_text(column, value, habit, config)
+    return _amount(column, value, habit) if isinstance(value, int) else value
+
+
+def _spelt_text(column: Column, text: str, habit: Habit, config: Config) -> str:
+    if column.kind is Kind.ID:
+        return _IDS[habit.ids](text)
+    if column.kind is Kind.NAME and habit.names == "spaced" and len(text) == 3:
+        return f"{text[0]}  {text[1:]}"
+    return _choice(column, text, habit, config) if column.kind is Kind.CHOICE else text
 
 
 def _amount(column: Column, value: int, habit: Habit) -> Cell:
-    if habit.amounts == "comma":
+    units = {Kind.MONEY: "元", Kind.COUNT: "人"}
+    if column.kind in units and habit.amounts == "comma":
         return f"{value:,}"
-    if habit.amounts == "yuan":
-        return f"{value}{'元' if column.kind is Kind.MONEY else '人'}"
+    if column.kind in units and habit.amounts == "yuan":
+        return f"{value}{units[column.kind]}"
     return value
 
 

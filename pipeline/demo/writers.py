@@ -22,7 +22,8 @@ _WIDTH = 16
 
 def content_of(printed: Printed) -> bytes:
     """The file's bytes."""
-    return printed.filed.content or _WRITERS[printed.habit.format](printed)
+    content = printed.filed.content
+    return _WRITERS[printed.habit.format](printed) if content is None else content
 
 
 def _made_on(printed: Printed) -> datetime:
@@ -83,7 +84,7 @@ def _openpyxl(printed: Printed) -> bytes:
     for page in printed.pages:
         sheet = book.create_sheet(page.name)
         for (row, column), cell in page.cells.items():
-            sheet.cell(row + 1, column + 1, cell).number_format = "yyyy-mm-dd" if isinstance(cell, date) else "@"  # type: ignore[arg-type]
+            sheet.cell(row + 1, column + 1, cell).number_format = "yyyy-mm-dd" if isinstance(cell, date) else "@"
             sheet.column_dimensions[get_column_letter(column + 1)].width = _WIDTH
         for top, left, bottom, right in page.merges:
             sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
