@@ -13,6 +13,7 @@ from pipeline.demo.styles import Habit, habit_of, label_of, month_text, spelt
 from pipeline.sheets import BY_KEY, COVER, COVER_LABEL, Column, Kind, Sheet
 
 GAP_AFTER, HEADER_AGAIN_AFTER = 2, 3
+_WIDEST = 40
 
 
 @dataclass
@@ -24,6 +25,19 @@ class Page:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def lone(self, row: int) -> bool:
+        """Whether a row is a title or a signature: one cell alone."""
+        return sum(at == row for at, _ in self.cells) == 1
+
+    def widths(self) -> dict[int, int]:
+        """The width of each column, for its longest text; Chinese characters take two places."""
+        lone = {row for row, _ in self.cells if self.lone(row)}
+        widths: dict[int, int] = {}
+        for (row, column), cell in self.cells.items():
+            length = 0 if row in lone else len(str(cell).encode("gb18030", "replace"))
+            widths[column] = min(max(widths.get(column, 6), length + 2), _WIDEST)
+        return widths
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Company:
 
 def number_of(place: str, born: date, order: int) -> str:
     """A valid resident ID number."""
-    first17 = f"{place}{born:%Y%m%d}{order % 1000:03d}"
+    first17 = f"{place}{born:%Y%m%d}{order:03d}"
     return first17 + check_digit(first17)
 
 
@@ -64,15 +64,13 @@ class Registry:
     def __init__(self, random: Random) -> None:
         self._random, self._serial = random, count()
 
-    def person(self, born: date | None = None, place: str | None = None, ends_with_x: bool = False) -> Person:
+    def person(self, born: date | None = None, place: str | None = None) -> Person:
         """A new person, born between 1965 and 1995 where no day is given."""
         serial = next(self._serial)
-        name = _SURNAMES[serial % 10] + _GIVEN[serial * 7 % 60 if serial < 60 else (serial * 7 + serial // 60) % 60]
+        name = _SURNAMES[serial % 10] + _GIVEN[(serial * 7 + serial // 60) % 60]
         day = born or _OLDEST + timedelta(days=self._random.randrange((_YOUNGEST - _OLDEST).days))
-        where, order = place or self._random.choice(_PLACES), serial
-        while ends_with_x != number_of(where, day, order).endswith("X"):
-            order += 1 if ends_with_x else 401
-        return Person(name, number_of(where, day, order), f"1390000{serial:04d}")
+        where = place or self._random.choice(_PLACES)
+        return Person(name, number_of(where, day, serial), f"1390000{serial:04d}")
 
 
 def credit_code(serial: int) -> str:

@@ -107,7 +107,7 @@ class Story:
     def _new_holder(self, sector: str, level: str, year: int, *, introduced: bool) -> None:
         day = date(year, 2 + self.random.randrange(9), 1 + self.random.randrange(27))
         promoted = self._promoted(sector, level, year)
-        person = promoted.person if promoted else self.diary.people.person(ends_with_x=self.random.random() < 0.1)
+        person = promoted.person if promoted else self.diary.people.person()
         company = promoted.company if promoted else self.company(sector)
         issued = date(2013 + self.random.randrange(5), 9, 12) if introduced else day
         holder = self.certificate(person, company, level, issued, day if introduced else None)

@@ -7,17 +7,17 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from pipeline.demo.layout import Page, Printed
 from pipeline.demo.paper import Cell, Formula
 from pipeline.files import same_bytes_each_time
-
-_WIDTH = 16
 
 
 def content_of(printed: Printed) -> bytes:
@@ -49,32 +49,38 @@ class _Formats:
         self.text = book.add_format({"num_format": "@", "border": 1})
         self.plain = book.add_format({"border": 1})
         self.merged = book.add_format({"border": 1, "align": "center", "valign": "vcenter"})
+        self.title = book.add_format({"bold": True})
 
 
 def _write_page(sheet: xlsxwriter.worksheet.Worksheet, page: Page, formats: _Formats) -> None:
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 30, _WIDTH)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for column, width in page.widths().items():
+        sheet.set_column(column, column, width)
+    for (row, column), cell in page.cells.items():
+        _write_cell(sheet, row, column, cell, formats, formats.title if page.lone(row) else None)
     for top, left, bottom, right in page.merges:
         if (top, left) != (bottom, right):
             sheet.merge_range(top, left, bottom, right, "", formats.merged)
-    for (row, column), cell in page.cells.items():
-        _write_cell(sheet, row, column, cell, formats)
+            _write_cell(sheet, top, left, page.cells.get((top, left)), formats, formats.merged)
     for row in page.hidden:
         sheet.set_row(row, None, None, {"hidden": True})
     for (row, column), text in page.comments.items():
         sheet.write_comment(row, column, text, {"author": "审核员乙"})
 
 
-def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, formats: _Formats) -> None:
+def _write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, formats: _Formats, look: Any
+) -> None:
     match cell:
         case str():
-            sheet.write_string(row, column, cell, formats.text)
+            sheet.write_string(row, column, cell, look or formats.text)
         case date():
-            sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), formats.day)
+            sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), look or formats.day)
         case Formula():
-            sheet.write_formula(row, column, cell.text, formats.plain, "")
+            sheet.write_formula(row, column, cell.text, look or formats.plain, "")
         case int() | float():
-            sheet.write_number(row, column, cell, formats.plain)
+            sheet.write_number(row, column, cell, look or formats.plain)
 
 
 def _openpyxl(printed: Printed) -> bytes:
@@ -83,9 +89,12 @@ def _openpyxl(printed: Printed) -> bytes:
     book.properties.created = book.properties.modified = _made_on(printed)
     for page in printed.pages:
         sheet = book.create_sheet(page.name)
+        sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for (row, column), cell in page.cells.items():
             sheet.cell(row + 1, column + 1, cell).number_format = "yyyy-mm-dd" if isinstance(cell, date) else "@"
-            sheet.column_dimensions[get_column_letter(column + 1)].width = _WIDTH
+        for column, width in page.widths().items():
+            sheet.column_dimensions[get_column_letter(column + 1)].width = width
         for top, left, bottom, right in page.merges:
             sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     target = io.BytesIO()

@@ -18,15 +18,16 @@ from pipeline.reading import Value
 from pipeline.sheets import Kind
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff\u00ad]")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DATE = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?")
-_DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_NUMBER = re.compile(r"[¥￥]?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:元|人|名|个|年|小时|学时|课时)?")
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?",
+    re.ASCII)
+_DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"[¥￥]?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:元整?|人|名|个|年|小时|学时|课时)?", re.ASCII)
 _MOBILE = re.compile(r"1\d{10}")
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?")
-_YES = {"是", "有", "√", "✓", "✔", "☑", "1", "y", "yes", "true", "对"}
+_YES = {"是", "有", "√", "✓", "✔", "☑", "■", "1", "y", "yes", "true", "对"}
 _NO = {"否", "无", "没有", "×", "✗", "✘", "□", "☐", "0", "n", "no", "false", "未"}
 _CHOICE_ENDINGS = ("职称", "级", "证书", "注册安全工程师", "资格")
 _MOST_DIGITS = 15  # Excel keeps no more of a number
@@ -58,11 +59,15 @@ class Surroundings:
 
 def is_blank(raw: Raw) -> bool:
     """Whether nothing but spaces and invisible characters stands in a cell."""
-    return raw is None or (isinstance(raw, str) and not _INVISIBLE.sub("", raw).strip(" \t\r\n\u00a0\u3000'’"))
+    if not isinstance(raw, str):
+        return raw is None
+    return not raw[:1].isalnum() and not _INVISIBLE.sub("", raw).strip(" \t\r\n\u00a0\u3000'’")
 
 
 def text_of(raw: Raw) -> str:
     """A cell as plain text, without outer spaces, invisible and illegal characters."""
+    if isinstance(raw, str) and raw.isprintable() and "\ufe0f" not in raw:
+        return raw.strip(" ")
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float):
@@ -76,7 +81,9 @@ def text_of(raw: Raw) -> str:
 
 def quoted(raw: Raw) -> str:
     """A cell as it may be shown in a message: short, on one line, IDs masked."""
-    shown = masked_text(" ".join(text_of(raw).split()))
+    shown = " ".join(text_of(raw).split())
+    together = compact(shown)  # an ID may be full-width or have spaces in it
+    shown = masked_text(shown if together == masked_text(together) else together)
     return f"“{shown[:40]}{'…' if len(shown) > 40 else ''}”"
 
 
@@ -206,6 +213,8 @@ def _hours(raw: Raw, _: Surroundings) -> Taken:
 
 
 def _choice(raw: Raw, beside: Surroundings) -> Taken:
+    if isinstance(raw, str) and raw in beside.spellings:
+        return Taken(beside.spellings[raw], beside.spellings[raw] != raw)
     text = normal_choice(text_of(raw))
     for spelling in (text, *_shortened(text)):
         if spelling in beside.spellings:

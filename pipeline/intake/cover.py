@@ -10,12 +10,12 @@ from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.intake.cells import Rejected, Surroundings, day_of, is_blank, phone_is_plausible, quoted, take, text_of
-from pipeline.intake.locate import bare_label, kind_by_name
+from pipeline.intake.locate import bare_label, blocks, kind_by_name
 from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
 from pipeline.intake.refusal import Refused
 from pipeline.reading import Cover
-from pipeline.sheets import COVER, COVER_LABEL, Kind
+from pipeline.sheets import COVER, COVER_LABEL, OWN_SHEETS, Kind
 
 _LABELS = {bare_label(name): column.field for column in COVER for name in (*column.aliases, column.label)}
 _ENOUGH_LABELS = 3
@@ -31,9 +31,7 @@ class Entry:
 
 def find_cover(sheets: list[RawSheet]) -> RawSheet:
     """The one cover among the sheets; raises Refused where there is none or more than one."""
-    named = [sheet for sheet in sheets if COVER_LABEL in "".join(sheet.name.split())]
-    likely = named or [sheet for sheet in sheets if kind_by_name(sheet.name) is None
-                       and len(entries(sheet)) >= _ENOUGH_LABELS]
+    likely = [sheet for sheet in sheets if _is_cover(sheet)]
     if not likely:
         raise Refused("没有“封面”表，不知道是哪个单位、哪个月的报表；请用下发的填报表填写封面再报")
     if len(likely) > 1:
@@ -42,24 +40,26 @@ def find_cover(sheets: list[RawSheet]) -> RawSheet:
     return likely[0]
 
 
+def _is_cover(sheet: RawSheet) -> bool:
+    name = "".join(sheet.name.split())
+    if COVER_LABEL in name:
+        return name == COVER_LABEL or bool(entries(sheet))
+    if name in OWN_SHEETS or kind_by_name(name):
+        return False
+    return len(entries(sheet)) >= _ENOUGH_LABELS and not blocks(sheet, None)
+
+
 def entries(sheet: RawSheet) -> dict[str, Entry]:
-    """Field → entry: the first filled cell to the right of each label."""
+    """Field → entry: the cell to the right of each label."""
     found: dict[str, Entry] = {}
-    for at, cells in enumerate(sheet.rows):
+    ends = {top: right for (top, (_, right)) in sheet.merges}
+    for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
             field = _LABELS.get(bare_label(cell)) if isinstance(cell, str) else None
             if field and field not in found:
-                found[field] = _right_of(cells, at, column)
+                at = ends.get((row, column), column) + 1
+                found[field] = Entry(cells[at] if at < len(cells) else None, f"{column_letters(at)}{row + 1}")
     return found
-
-
-def _right_of(cells: list[Raw], row: int, column: int) -> Entry:
-    for at in range(column + 1, len(cells)):
-        if not is_blank(cells[at]):
-            if isinstance(cells[at], str) and bare_label(cells[at]) in _LABELS:
-                break
-            return Entry(cells[at], f"{column_letters(at)}{row + 1}")
-    return Entry(None, f"{column_letters(column + 1)}{row + 1}")
 
 
 def read_cover(sheet: RawSheet, arrived_on: date, config: Config) -> tuple[Cover, list[Finding], str | None]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_IGNORED_PREFIXES = ("~$", ".")
-_IGNORED_SUFFIXES = (".tmp",)
-_IGNORED_NAMES = {"thumbs.db", "desktop.ini", "readme.md"}
+# Lock files, temporary files and hidden files; two dots at the beginning hide nothing.
+_IGNORED = re.compile(r"~\$.*|\.(?!\.).*|.*\.tmp|thumbs\.db|desktop\.ini|readme\.md", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def harmless(name: str) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        name = path.name.lower()
-        if name.startswith(_IGNORED_PREFIXES) or name.endswith(_IGNORED_SUFFIXES) or name in _IGNORED_NAMES:
+        if _IGNORED.fullmatch(path.name):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path)

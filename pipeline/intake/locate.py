@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import zip_longest
 
 from pipeline.intake.cells import is_blank, text_of
 from pipeline.intake.opening import Raw, RawSheet
@@ -21,9 +23,10 @@ _FIRST_LABELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header row: zero-based last row of it, field → column, and what it does not know or has twice."""
+    """A header: zero-based first and last row of it, field → column, and what it does not know or has twice."""
 
     sheet: Sheet
+    first_row: int
     last_row: int
     columns: dict[str, int]
     unknown: dict[int, str]
@@ -45,7 +48,12 @@ class Block:
 
 def bare_label(raw: Raw) -> str:
     """A heading without spaces, line breaks, asterisks, colons and remarks in brackets."""
-    return _HINTS.sub("", unicodedata.normalize("NFKC", text_of(raw)))
+    return _bare(raw) if isinstance(raw, str) else text_of(raw)
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return _HINTS.sub("", unicodedata.normalize("NFKC", text_of(text)))
 
 
 @cache
@@ -64,39 +72,45 @@ def kind_by_name(name: str) -> Sheet | None:
 
 def blocks(sheet: RawSheet, kind: Sheet | None) -> list[Block]:
     """The tables of a sheet, one below the other; none where there is no header that is known."""
-    first = _best_header(sheet, range(min(len(sheet.rows), _HEADER_WITHIN)), kind)
+    candidates = _rows_with_labels(sheet)
+    first = _first_header(sheet, candidates, kind)
     if first is None:
         return []
-    found, headers = [], [first, *_later_headers(sheet, first)]
+    found, headers = [], [first, *_later_headers(sheet, candidates, first)]
     for header, following in zip(headers, [*headers[1:], None], strict=True):
-        end = following.last_row if following else len(sheet.rows)
+        end = following.first_row if following else len(sheet.rows)
         found.append(Block(header, range(header.last_row + 1, end)))
     return found
 
 
-def _best_header(sheet: RawSheet, rows: range, kind: Sheet | None) -> Header | None:
-    best: tuple[int, Header] | None = None
-    for candidate in [kind] if kind else SHEETS:
-        enough = 2 if kind else max(3, sum(column.required for column in candidate.columns) * 2 // 3)
-        for row in rows:
-            if not _has_labels(sheet, row):
-                continue
-            header = header_at(sheet, row, candidate)
-            if len(header.columns) >= enough and (best is None or len(header.columns) > best[0]):
-                best = (len(header.columns), header)
-                if not header.missing and kind:
-                    break
-    return best[1] if best else None
+def _first_header(sheet: RawSheet, candidates: list[int], kind: Sheet | None) -> Header | None:
+    """The first full header; for a sheet known by its name also the best of those that lack much."""
+    rows = [row for row in candidates if row < _HEADER_WITHIN]
+    for row in rows:
+        if header := _full_header(sheet, row, [kind] if kind else SHEETS):
+            return header
+    partial = [header_at(sheet, row, kind) for row in rows] if kind else []
+    best = max(partial, key=lambda header: len(header.columns), default=None)
+    return best if best and len(best.columns) >= 2 else None
 
 
-def _has_labels(sheet: RawSheet, row: int) -> bool:
-    """Whether a row (or the one below it, for a header of two rows) begins with headings that some sheet knows."""
+def _full_header(sheet: RawSheet, row: int, kinds: Iterable[Sheet]) -> Header | None:
+    """The header at a row of the kind that knows most of its labels, and enough of them."""
+    full = [header for header in (header_at(sheet, row, kind) for kind in kinds)
+            if len(header.columns) >= max(3, sum(column.required for column in header.sheet.columns) * 2 // 3)]
+    return max(full, key=lambda header: len(header.columns), default=None)
+
+
+def _rows_with_labels(sheet: RawSheet) -> list[int]:
+    """Rows that begin with headings that some sheet knows, and the rows above (for a header of two rows)."""
     known = _all_labels()
-    for cells in sheet.rows[row : row + 2]:
-        texts = [cell for cell in cells if isinstance(cell, str) and cell and len(cell) <= _LONGEST_LABEL]
-        if sum(bare_label(text) in known for text in texts[:_FIRST_LABELS]) >= 2:
-            return True
-    return False
+    found = {row for row, cells in enumerate(sheet.rows) if _has_labels(cells, known)}
+    return sorted(found | {row - 1 for row in found if row})
+
+
+def _has_labels(cells: list[Raw], known: frozenset[str]) -> bool:
+    texts = [cell for cell in cells if isinstance(cell, str) and cell and len(cell) <= _LONGEST_LABEL]
+    return sum(bare_label(text) in known for text in texts[:_FIRST_LABELS] if not text[0].isdigit()) >= 2
 
 
 @cache
@@ -104,18 +118,24 @@ def _all_labels() -> frozenset[str]:
     return frozenset(label for sheet in SHEETS for label in _fields(sheet.key))
 
 
-def _later_headers(sheet: RawSheet, first: Header) -> list[Header]:
-    """Headers of other kinds below the first table (two tables stacked in one sheet)."""
+def _later_headers(sheet: RawSheet, candidates: list[int], first: Header) -> list[Header]:
+    """Headers of other tables below the first one (two tables stacked in one sheet)."""
     headers, current = [], first
-    for row in range(first.last_row + 1, len(sheet.rows)):
-        if not _has_labels(sheet, row) or is_header_again(sheet.rows[row], current):
-            continue
-        cells = [cell for cell in sheet.rows[row] if not is_blank(cell)]
-        other = _best_header(sheet, range(row, row + 1), None)
-        if other and other.sheet is not current.sheet and len(other.columns) > 0.8 * len(cells) - 1:
+    for row in candidates:
+        other = _full_header(sheet, row, SHEETS) if row > current.last_row else None
+        if other and not _repeats(other, current) and len(other.columns) > 0.8 * _filled(sheet.rows[row]) - 1:
             headers.append(other)
             current = other
     return headers
+
+
+def _repeats(other: Header, current: Header) -> bool:
+    """Whether a header says of its columns nothing but what the table's own header says."""
+    return other.sheet is current.sheet and other.columns.items() <= current.columns.items()
+
+
+def _filled(cells: list[Raw]) -> int:
+    return sum(not is_blank(cell) for cell in cells)
 
 
 def is_header_again(cells: list[Raw], header: Header) -> bool:
@@ -128,20 +148,20 @@ def is_header_again(cells: list[Raw], header: Header) -> bool:
 
 def header_at(sheet: RawSheet, row: int, kind: Sheet) -> Header:
     """The header that begins at a row, read as one row or, where that knows more columns, as two."""
-    single = _header(sheet.rows[row], row, kind)
+    single = _header(sheet.rows[row], range(row, row + 1), kind)
     if row + 1 >= len(sheet.rows):
         return single
     upper, lower = sheet.rows[row], sheet.rows[row + 1]
     fields = _fields(kind.key)
     joined = [below if bare_label(below) in fields or is_blank(above) else above
-              for above, below in zip(upper, lower, strict=False)]
-    double = _header(joined, row + 1, kind)
+              for above, below in zip_longest(upper, lower, fillvalue="")]
+    double = _header(joined, range(row, row + 2), kind)
     # A title above a header of one row adds nothing to it: then the lower row alone is the header.
-    alone = max(len(single.columns), len(_header(lower, row + 1, kind).columns))
+    alone = max(len(single.columns), len(_header(lower, range(row + 1, row + 2), kind).columns))
     return double if len(double.columns) > alone else single
 
 
-def _header(cells: list[Raw], row: int, kind: Sheet) -> Header:
+def _header(cells: list[Raw], rows: range, kind: Sheet) -> Header:
     fields = _fields(kind.key)
     labels = {at: bare_label(cell) for at, cell in enumerate(cells) if isinstance(cell, str) and not is_blank(cell)}
     columns: dict[str, int] = {}
@@ -154,4 +174,4 @@ def _header(cells: list[Raw], row: int, kind: Sheet) -> Header:
     twice = {at: label for at, label in labels.items() if used[label] > 1 and label in fields}
     unknown = {at: label for at, label in labels.items()
                if at not in columns.values() and at not in twice and label not in SERIAL_LABELS}
-    return Header(kind, row, columns, unknown, twice)
+    return Header(kind, rows.start, rows.stop - 1, columns, unknown, twice)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import zipfile
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from itertools import pairwise
 
 from pipeline.config import Limits
-from pipeline.intake.refusal import Refused
+from pipeline.intake.refusal import BROKEN, Refused
 
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=\"(?:1|true)\"")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_ADDRESS = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
-_FAR = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=\"([A-Z]{3,})(\d+)\"")
+_CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*)?(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ADDRESS = re.compile(rb"\br=\"([A-Za-z]+)(\d+)\"")
+_FAR = re.compile(rb"\br=\"(?:[A-Za-z]{3}|[A-Za-z]{1,2}\d{5})")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_CHUNK = 1 << 20
+_CONTENT = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
+_MOST_CELLS = 20_000_000  # the reader keeps every place up to the farthest cell in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,92 +29,63 @@ class Oddities:
     without_value: frozenset[tuple[int, int]] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
+    @property
+    def unreadable(self) -> frozenset[tuple[int, int]]:
+        """The cells that hold something of which no value can be read."""
+        return self.without_value | self.errors.keys()
+
 
 NOTHING_ODD = Oddities()
 
 
-def inspect(content: bytes, limits: Limits) -> dict[str, Oddities]:
-    """The oddities of each sheet by its name; raises Refused for an archive that is not safe to open."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _gate(archive, limits)
-            return {name: _oddities(archive.read(part), limits) for name, part in _parts(archive).items()}
-    except (zipfile.BadZipFile, EOFError, ElementTree.ParseError, KeyError, NotImplementedError, OSError) as error:
-        raise Refused("文件已损坏或不完整，打不开；请在 Excel 或 WPS 中打开原文件另存一份再报") from error
-
-
-def gate(content: bytes, limits: Limits) -> None:
-    """Refuse a zip (an .ods for instance) that unpacks to more than the limits or has doubtful entries."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _gate(archive, limits)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
-        raise Refused("文件已损坏或不完整，打不开；请另存一份再报") from error
-
-
-def _gate(archive: zipfile.ZipFile, limits: Limits) -> None:
-    names = archive.namelist()
-    if len(names) != len(set(names)):
-        raise Refused("文件内部有重名的部分，不是正常的工作簿；请另存一份再报")
-    if len(names) > 20 * limits.sheets + 1000:
-        raise Refused(f"文件内部有 {len(names)} 个部分，不是正常的工作簿")
-    left = limits.unpacked_mb << 20
-    for entry in archive.infolist():
-        with archive.open(entry) as stream:
-            while block := stream.read(_CHUNK):
-                left -= len(block)
-                if left < 0:
-                    raise Refused(f"解压后超过 {limits.unpacked_mb} MB，不是正常的报表；请删去多余内容再报")
-
-
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → the archive's part that holds it."""
-    if "xl/workbook.xml" not in archive.namelist():
-        raise Refused("不是工作簿：文件里没有工作簿的内容；请用 Excel 或 WPS 另存为 .xlsx 再报")
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    target = {one.get("Id"): one.get("Target", "") for one in relations}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    parts = {}
-    for sheet in book.iter():
-        if sheet.tag.endswith("}sheet"):
-            reference = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-            part = _inside(target.get(reference, ""))
-            if part not in archive.namelist():
-                raise Refused(f"工作表“{sheet.get('name')}”的内容缺失，文件已损坏；请另存一份再报")
-            parts[sheet.get("name", "")] = part
-    return {name: part for name, part in parts.items() if part.startswith("xl/worksheets/")}
-
-
-def _inside(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/xl/") else posixpath.normpath(posixpath.join("xl", target))
-
-
-def _oddities(xml: bytes, limits: Limits) -> Oddities:
+def oddities(xml: bytes, limits: Limits) -> Oddities:
+    """The oddities of one sheet's XML; raises Refused where the reader would lose rows or run out of memory."""
+    xml = _in_utf8(xml)
+    _refuse_disorder(xml)
     _refuse_far_cells(xml, limits)
     without_value, errors = set(), {}
-    if b"<f" in xml or b":f>" in xml or b't="e"' in xml:
+    if b"<f" in xml or b":f>" in xml or b":f " in xml or b't="e"' in xml:
         for attributes, body in _CELL.findall(xml):
-            at = _place(attributes)
             value = _VALUE.search(body)
             if b't="e"' in attributes:
-                errors[at] = value[1].decode("utf-8", "replace") if value else "#错误"
-            elif (b"<f" in body or b":f" in body) and (value is None or not value[1]) and b'<is' not in body:
-                without_value.add(at)
-    hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else frozenset()
-    return Oddities(hidden, bool(_HIDDEN_COLUMNS.search(xml)), frozenset(without_value), errors)
+                errors[_place(attributes)] = value[1].decode("utf-8", "replace") if value else "#错误"
+            elif (b"<f" in body or b":f" in body) and (value is None or not value[1]) and b"<is" not in body:
+                without_value.add(_place(attributes))
+    hides = b"hidden=" in xml
+    hidden_rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if hides else frozenset()
+    hidden_columns = hides and bool(_HIDDEN_COLUMNS.search(xml))
+    return Oddities(hidden_rows, hidden_columns, frozenset(without_value), errors)
+
+
+def _in_utf8(xml: bytes) -> bytes:
+    return xml.decode("utf-16").encode() if xml[:2] in (b"\xff\xfe", b"\xfe\xff") else xml
+
+
+def _refuse_disorder(xml: bytes) -> None:
+    """Of rows given twice or out of order the reader keeps some only."""
+    if any(int(below) <= int(above) for above, below in pairwise(_ROW.findall(xml))):
+        raise Refused("文件内部的行次序混乱或重复，读出来会缺行；请在 Excel 或 WPS 中另存一份再报")
 
 
 def _refuse_far_cells(xml: bytes, limits: Limits) -> None:
     """One value in the last corner makes the reader ask for terabytes."""
-    for letters, row in _FAR.findall(xml):
-        if column_number(letters.decode()) >= limits.columns:
-            cell = f"{letters.decode()}{row.decode()}"
-            raise Refused(f"单元格 {cell} 离表格太远（限 {limits.columns} 列）；请删去多余的行列再报")
+    if not _FAR.search(xml):
+        return
+    last_row = last_column = 0
+    for attributes, body in _CELL.findall(xml):
+        if _CONTENT.search(body):
+            row, column = _place(attributes)
+            last_row, last_column = max(last_row, row), max(last_column, column)
+    if last_row >= limits.rows or last_column >= limits.columns or (last_row + 1) * (last_column + 1) > _MOST_CELLS:
+        raise Refused(f"表格一直延伸到第 {last_row + 1} 行、第 {last_column + 1} 列"
+                      f"（限 {limits.rows} 行、{limits.columns} 列）；请删去多余的行列再报")
 
 
 def _place(attributes: bytes) -> tuple[int, int]:
     found = _ADDRESS.search(attributes)
-    return (int(found[2]) - 1, column_number(found[1].decode())) if found else (-1, -1)
+    if not found:  # without an address nobody can say which row is to be returned
+        raise Refused(BROKEN)
+    return int(found[2]) - 1, column_number(found[1].decode().upper())
 
 
 def column_number(letters: str) -> int:

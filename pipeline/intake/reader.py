@@ -39,7 +39,7 @@ def read(content: bytes, source: str, arrived_on: date, config: Config) -> Readi
     cover, findings, reason = read_cover(page, arrived_on, config)
     if reason:
         return replace(_refused(cover, reason), curable=True)
-    return _read_sheets([sheet for sheet in sheets if sheet is not page], cover, findings, config)
+    return _read_sheets([sheet for sheet in sheets if sheet is not page], cover, findings, arrived_on, config)
 
 
 def _refused(cover: Cover, reason: str) -> Reading:
@@ -58,10 +58,13 @@ def _read_csv(sheet: RawSheet, source: str, arrived_on: date, config: Config) ->
         return replace(_refused(cover, told), curable=True)
     if kind_by_name(parts["sheet"]) is None:
         return _refused(cover, f"文件名中的表名“{parts['sheet']}”不是填报表里的表；请按“单位_月份_表名.csv”命名")
-    return _read_sheets([replace(sheet, name=parts["sheet"])], cover, [], config)
+    return _read_sheets([replace(sheet, name=parts["sheet"])], cover, [], arrived_on, config)
 
 
-def _read_sheets(sheets: list[RawSheet], cover: Cover, findings: list[Finding], config: Config) -> Reading:
+def _read_sheets(
+    sheets: list[RawSheet], cover: Cover, findings: list[Finding], arrived_on: date, config: Config
+) -> Reading:
+    latest = (cover.filled_on or arrived_on).isoformat()
     tables: list[Table] = []
     changes: list[Change] = []
     known = False
@@ -71,10 +74,12 @@ def _read_sheets(sheets: list[RawSheet], cover: Cover, findings: list[Finding], 
         known |= kind is not None or bool(located)
         findings += _about_the_sheet(sheet, located)
         for block in located:
-            harvest = Harvest(sheet, block, config, cover.filled_on.isoformat() if cover.filled_on else None)
+            harvest = Harvest(sheet, block, config, latest)
             tables.append(harvest.table())
             findings += [*harvest.findings, *_about_the_header(sheet, block, tables[-1])]
             changes += harvest.changes
+    if any(sheet.links_out for sheet in sheets):
+        findings.append(_about_links())
     tables = [table for table in tables if table.rows]
     if not known and not cover.nil_return:
         return _refused(cover, "没有一个认得出的表；请用下发的填报表，不要改表名和表头")
@@ -111,10 +116,24 @@ def _about_the_header(sheet: RawSheet, block: Block, table: Table) -> Iterator[F
         if any(at < len(sheet.rows[one]) and not is_blank(sheet.rows[one][at]) for one in block.rows):
             yield Finding(0, "N11", Severity.NOTE, f"“{label[:20]}”不是填报表里的列，没有读；如需上报请填到已有的列中",
                           header.sheet.key, sheet.name, None, f"{column_letters(at)}{row}")
+    for at in _without_heading(sheet, block, table):
+        yield Finding(0, "N11", Severity.NOTE, f"{column_letters(at)}列没有表头，没有读；如需上报请补上表头",
+                      header.sheet.key, sheet.name, None, f"{column_letters(at)}{row}")
     for at, label in header.twice.items():
         for one in table.rows:
             yield Finding(0, "N08", Severity.RETURNED, f"有两列都叫“{label}”，不知道以哪一列为准；请只留一列再报",
                           header.sheet.key, sheet.name, one, f"{column_letters(at)}{row}")
+
+
+def _without_heading(sheet: RawSheet, block: Block, table: Table) -> Iterator[int]:
+    """Columns where something stands under no heading, but for bare serial numbers."""
+    headings = sheet.rows[block.header.first_row : block.header.last_row + 1]
+    data = [sheet.rows[row - 1] for row in table.rows]
+    for at in range(max(map(len, data), default=0)):
+        if all(at >= len(cells) or is_blank(cells[at]) for cells in headings):
+            values = {cells[at] for cells in data if at < len(cells) and not is_blank(cells[at])}
+            if not values <= set(range(1, len(data) + 1)):
+                yield at
 
 
 def _about_the_nil_return(cover: Cover, tables: list[Table]) -> Iterator[Finding]:
@@ -125,6 +144,11 @@ def _about_the_nil_return(cover: Cover, tables: list[Table]) -> Iterator[Finding
     else:
         return
     yield Finding(0, "N11", Severity.NOTE, text, None, COVER_LABEL)
+
+
+def _about_links() -> Finding:
+    text = "工作簿引用了别的文件，没有去读，按保存时的数值接收；请改填数值后另存，断开引用"
+    return Finding(0, "N11", Severity.NOTE, text)
 
 
 def _note(sheet: RawSheet, text: str) -> Finding:

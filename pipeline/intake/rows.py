@@ -1,15 +1,12 @@
-"""The rows of a located table: which are data, and what each of their cells is worth."""
+"""The data rows of a located table: what each of their cells is worth."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
-from pipeline.idnumber import compact, fault, upgrade
 from pipeline.intake.cells import (
     Rejected,
     Surroundings,
@@ -20,22 +17,16 @@ from pipeline.intake.cells import (
     take,
     text_of,
 )
-from pipeline.intake.locate import Block, is_header_again
+from pipeline.intake.data_rows import DataRows
+from pipeline.intake.locate import Block
 from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
-from pipeline.intake.totals import Totals, is_total
 from pipeline.reading import Change, Table, Value
-from pipeline.sheets import DECISIONS, Column, Kind, spellings_of
+from pipeline.sheets import Column, Kind, spellings_of
 
-_EXAMPLE = re.compile(r"[(（【\[]?(填写)?(示例|样例|例如|例)([:：)）】\]]|$|.{0,6}$)")
-_SIGNATURE = re.compile(
-    r"^(填表|填报|制表|审核|复核|负责|经办|联系|主管|分管|单位负责|单位[(（]?盖章|[(（]?盖章|签字|签章|日期|填报日期|电话"
-    r"|注[:：1一]|备注[:：]|说明|填表说明|填写说明|附[:：])")
 # Facts that must have happened by the day of filling in (N07).
 _PAST = ("issued_on", "collected_on", "introduced_on", "contract_from", "insured_since", "taxed_since", "registered_on",
          "titled_on")
-# A review's rows come back as they went out where nothing was decided yet.
-_DECIDED_BY = ("opinion", "decided_on", "decided_by")
 
 
 @dataclass
@@ -45,13 +36,15 @@ class Harvest:
     sheet: RawSheet
     block: Block
     config: Config
-    filled_on: str | None
+    filled_on: str  # ISO; of a file that does not say, the day of its arrival
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
     def table(self) -> Table:
         """The block's data rows, normalised; `findings` and `changes` are filled on the way."""
-        rows = list(self._data_rows())
+        selected = DataRows(self.sheet, self.block)
+        rows = list(selected)
+        self.findings += selected.findings
         columns = self.block.header.sheet.columns
         values: dict[str, list[Value]] = {column.field: [] for column in columns}
         for row in rows:
@@ -67,10 +60,14 @@ class Harvest:
         return self.block.header.sheet.key
 
     @cached_property
-    def _spellings(self) -> dict[str, dict[str, str]]:
-        return {column.field: {normal_choice(spelling): value for spelling, value in
-                               spellings_of(column, self.config).items()}
-                for column in self.block.header.sheet.columns if column.kind is Kind.CHOICE}
+    def _surroundings(self) -> dict[str, Surroundings]:
+        return {column.field: Surroundings({normal_choice(spelling): value for spelling, value in
+                                            spellings_of(column, self.config).items()})
+                for column in self.block.header.sheet.columns}
+
+    @cached_property
+    def _troubled(self) -> bool:
+        return bool(self.sheet.oddities.unreadable)
 
     @cached_property
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -85,56 +82,6 @@ class Harvest:
     def _raw(self, row: int, column: int) -> Raw:
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else None
-
-    def _own(self, row: int) -> dict[str, Raw]:
-        return {name: self._raw(row, at) for name, at in self.block.header.columns.items()}
-
-    def _data_rows(self) -> Iterator[int]:
-        totals = Totals(self.block, self.sheet)
-        for row in self.block.rows:
-            own = {name: cell for name, cell in self._own(row).items() if self._filled(row, name, cell)}
-            if not own or self._undecided(own):
-                continue
-            if self._is_person(own):
-                totals.add(row)
-                yield row
-            elif is_header_again(self.sheet.rows[row], self.block.header) or self._is_example(row):
-                continue
-            elif is_total(self.sheet.rows[row]):
-                self.findings += totals.differences(row)
-            elif not self._is_remark(row, own):
-                totals.add(row)
-                yield row
-
-    def _filled(self, row: int, name: str, cell: Raw) -> bool:
-        return not is_blank(cell) or (row, self.block.header.columns[name]) in self._trouble
-
-    @cached_property
-    def _trouble(self) -> set[tuple[int, int]]:
-        return set(self.sheet.oddities.errors) | set(self.sheet.oddities.without_value)
-
-    def _undecided(self, own: dict[str, Raw]) -> bool:
-        return self.kind == DECISIONS.key and not any(name in own for name in _DECIDED_BY)
-
-    def _is_person(self, own: dict[str, Raw]) -> bool:
-        """A row with a valid ID is data, whatever else stands in it (the example's ID apart)."""
-        raw = own.get("id_number")
-        column = next((one for one in self.block.header.sheet.columns if one.kind is Kind.ID), None)
-        if column is None or not isinstance(raw, str):
-            return False
-        number = upgrade(compact(raw))
-        return number != column.example and fault(number) is None
-
-    def _is_example(self, row: int) -> bool:
-        first = [text_of(cell) for cell in self.sheet.rows[row] if not is_blank(cell)][:3]
-        return any(_EXAMPLE.match(text) for text in first)
-
-    def _is_remark(self, row: int, own: dict[str, Raw]) -> bool:
-        """Signatures and instructions: few cells, beginning with such a word."""
-        required = [column.field for column in self.block.header.sheet.columns if column.required]
-        few = sum(name in own for name in required) * 2 < len(required)
-        first = next(text_of(cell) for cell in self.sheet.rows[row] if not is_blank(cell))
-        return few and bool(_SIGNATURE.match(first))
 
     def _row(self, row: int) -> dict[str, Value]:
         taken: dict[str, Value] = {}
@@ -152,14 +99,16 @@ class Harvest:
         at = self.block.header.columns.get(column.field)
         if at is None:
             return column.default if not column.required else self._demand_column(column)
-        raw = self._spanned(row, at, column)
-        self._note_trouble(row, at, column)
+        raw = self._spanned(row, at, column) if self._merged else self._raw(row, at)
+        if self._troubled:
+            self._note_trouble(row, at, column)
         if is_blank(raw):
             if column.required:
                 raise Rejected("N01", f"“{column.label}”是必填项，没有填{self._why_blank(row, at)}；请补填")
             return column.default
-        document = taken.get("document")
-        beside = Surroundings(self._spellings.get(column.field, {}), str(document) if document else None)
+        beside = self._surroundings[column.field]
+        if column.kind is Kind.ID and (document := taken.get("document")):
+            beside = replace(beside, document=str(document))
         result = take(column.kind, raw, beside)
         if result.changed:
             self._note_change(row, at, raw, result.value, column)
@@ -183,6 +132,8 @@ class Harvest:
         if (row, at) in self.sheet.oddities.without_value:
             text = f"“{column.label}”是没有计算结果的公式，读不到数值；请重新计算后保存，或改填数值"
             self._report(row, column, "N11", Severity.NOTE, text)
+            if not column.required:
+                raise Rejected("N08", text)
         elif (row, at) in self.sheet.oddities.errors and not column.required:
             error = self.sheet.oddities.errors[row, at]
             raise Rejected("N08", f"“{column.label}”是错误值 {error}；请改填正确内容或清空")
@@ -207,7 +158,7 @@ class Harvest:
         limit = taken.get("applied_on") or self.filled_on
         for name in _PAST:
             value = taken.get(name)
-            if limit and isinstance(value, str) and value > str(limit):
+            if isinstance(value, str) and value > str(limit):
                 column = self.block.header.sheet.column(name)
                 text = f"“{column.label}”{value}晚于填报日期{limit}；已发生的日期不会在填报之后，请核对"
                 self._report(row, column, "N07", Severity.RETURNED, text)

@@ -14,7 +14,6 @@ from pipeline.sheets import Kind
 
 _TOTAL = re.compile(r"^(本页|本月|本表)?(合计|小计|总计|共计|累计)")
 _PEOPLE = re.compile(r"(\d+)(?:人|名|家|个)")
-_GRAND = re.compile(r"总计|合计|累计")
 
 
 def is_total(cells: list[Raw]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -12,12 +13,14 @@ from xlsxwriter import Workbook
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.reading import Submission
-from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
+from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
 _COLUMNS = (
-    ("收件号", 9), ("单位", 16), ("收件日期", 12), ("文件名", 34), ("取用行数", 10), ("退回行数", 10), ("状态", 12),
-    ("是否按时", 10), ("备注", 16), ("文件指纹（SHA-256）", 40),
+    ("收件号", 9), ("单位", 14), ("收件日期", 12), ("文件名", 34), ("是否按时", 10), ("取用行数", 10), ("退回行数", 10),
+    ("处理结果", 12), ("备注", 26), ("文件指纹（SHA-256）", 40),
 )
+_SIGNATURE = f"经办人（签字）：{'　' * 10}收件单位（盖章）：{'　' * 10}日期：　　　　年　　月　　日"
+_TEXTS = [column for column, (label, _) in enumerate(_COLUMNS) if label in ("文件名", "备注", "文件指纹（SHA-256）")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,27 @@ def arrivals_workbook(month: Month, lines: Sequence[ArrivalLine], config: Config
     book.set_properties({"title": f"{month} 收件清单", "company": config.office,
                          "created": datetime.combine(max(line.submission.arrived_on for line in lines), time())})
     page = Page(book, "收件清单")
-    page.title(f"{month.year}年{month.month}月报表收件清单", f"{config.office}　截止日 {month.due(config.due_day)}",
-               len(_COLUMNS) - 1)
-    below = page.table(2, _COLUMNS, [_row(line) for line in lines], left=[3, 9])
+    page.title(f"{month.year}年{month.month}月报表收件清单",
+               f"{config.office}　　截止日 {month.due(config.due_day)}　　共收到 {len(lines)} 份", len(_COLUMNS) - 1)
+    below = page.table(2, _COLUMNS, list(_rows(lines)), _TEXTS)
     page.filtered(2, below, len(_COLUMNS))
+    page.sheet.write_string(below + 1, 0, _SIGNATURE, page.words())
     book.close()
     return target.getvalue()
 
 
-def _row(line: ArrivalLine) -> list[str | int]:
+def _rows(lines: Sequence[ArrivalLine]) -> Iterator[list[Cell]]:
+    """One row per file, in order of arrival, knowing which of its unit's files of the month it is."""
+    sent: Counter[str | None] = Counter()
+    for line in lines:
+        sent[line.submission.unit] += 1
+        yield _row(line, sent[line.submission.unit])
+
+
+def _row(line: ArrivalLine, place: int) -> list[Cell]:
     one = line.submission
-    remark = "零报告" if one.nil_return else (one.withdrawn or "")
-    return [f"{one.number:06d}", one.unit or "单位不明", one.arrived_on.isoformat(), one.source, line.taken, line.returned,
-            line.state, "迟报" if line.late else "按时", remark, one.sha256]
+    later = place > 1 and one.unit is not None
+    remarks = ("零报告" if one.nil_return else "", f"本月第{place}份（更正或补充）" if later else "",
+               f"撤回原因：{one.withdrawn}" if one.withdrawn else "")
+    return [f"{one.number:06d}", one.unit or "单位不明", one.arrived_on.isoformat(), one.source,
+            "迟报" if line.late else "按时", line.taken, line.returned, line.state, "；".join(filter(None, remarks)), one.sha256]

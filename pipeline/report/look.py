@@ -42,6 +42,7 @@ class Colours(_Part):
     header_fill: Colour
     required_fill: Colour
     entry_fill: Colour
+    given_fill: Colour
     border: Colour
     marked_fill: Colour
     review_fill: Colour

@@ -1,13 +1,12 @@
-"""The sheet 回执: what was taken, what went back and why, and how to mend it; printable as proof."""
+"""The sheet 回执: what to mend and where, what was taken and what went back; printable as proof of submission."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
@@ -15,12 +14,18 @@ from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
 from pipeline.quarter_report import Claim
 from pipeline.reading import Change, Submission
-from pipeline.report.look import look
-from pipeline.report.safe_text import write_text
+from pipeline.report.marks import address_of, mark_colours
+from pipeline.report.receipt_page import ReceiptPage
+from pipeline.report.safe_text import sheet_title
 
-_WIDTHS = (16, 16, 18, 62, 10, 16)
 _MOST_CHANGES = 30
-_COLUMNS = len(_WIDTHS)
+_MOST_AREAS = 20
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_TASKS = {
+    Severity.RETURNED: "退回：请改正后重报（红色单元格，所在行暂不计入）",
+    Severity.REVIEW: "复核：请核对，有误再改（黄色单元格，所在行照常计入）",
+    Severity.NOTE: "提示：知悉即可，不用改",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,6 @@ class SheetOutcome:
     duplicate: int
     superseded: int
 
-    @property
-    def rest(self) -> str:
-        """What became of the rows that were not taken, in words."""
-        parts = (("退回", self.returned), ("重复不计", self.duplicate), ("已被更正件代替", self.superseded))
-        return "，".join(f"{label} {number} 行" for label, number in parts if number) or "无"
-
 
 @dataclass(frozen=True, slots=True)
 class Papers:
@@ -52,134 +51,128 @@ class Papers:
     changes: Sequence[Change]
 
 
-class SummaryPage:
-    """The 回执 being written, from the top down."""
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """The same words about cells of one sheet: said once."""
 
-    def __init__(self, page: Worksheet, config: Config) -> None:
-        self.page, self.config, self.row = page, config, 1
-        side = Side("thin", look().colours.border.removeprefix("#"))
-        self.ruled = Border(side, side, side, side)
+    severity: Severity
+    sheet: str | None
+    rule: str
+    message: str
+    areas: tuple[str, ...]
 
-    def write(self, papers: Papers, marked: bool) -> None:
-        """The whole page; `marked` where the unit's own sheets follow with their cells marked."""
-        self._title(papers.submission)
-        self._outcomes(papers.outcomes)
-        self._faults(papers.findings, marked)
-        self._claims(papers.claims)
-        self._changes(papers.changes)
-        self._line("改好后：请在本文件（或原文件）中直接改正，连同没有问题的行一起，作为更正件重新报送；"
-                   "颜色和批注不用删，重报时会自动去掉。", muted=True)
-        if marked:
-            self._line("本件由原文件复制而来，原文件中的图形和控件不保留。", muted=True)
-        self._print_setup()
+    @property
+    def places(self) -> str:
+        """Its cells, a long list cut short."""
+        more = len(self.areas) - _MOST_AREAS
+        return "、".join(self.areas[:_MOST_AREAS]) + (f" 等（另有 {more} 处）" if more > 0 else "") or "—"
 
-    def _title(self, one: Submission) -> None:
-        self._line(f"{one.unit or '单位不明'}　{one.month or '月份不明'}　报表回执", title=True)
-        self._line(f"收件号 {one.number:06d}　收件日期 {one.arrived_on}　{self.config.office}")
-        self._line(f"文件：{one.source}")
-        self._line(f"文件指纹（SHA-256）：{one.sha256}", muted=True)
 
-    def _outcomes(self, outcomes: Sequence[SheetOutcome]) -> None:
-        if not outcomes:
-            self._heading("整件退回，没有取用任何内容")
-            return
-        self._heading("各表取用情况")
-        self._table(("工作表", "读入行数", "取用行数", "其余各行"),
-                    [(one.sheet, one.read, one.taken, one.rest) for one in outcomes])
+def write_summary(page: Worksheet, papers: Papers, config: Config) -> None:
+    """The whole page, what is to be done first."""
+    paper, faults = ReceiptPage(page), _faults(papers.findings)
+    _write_head(paper, papers, faults, config)
+    for severity in Severity:
+        _write_faults(paper, severity, [fault for fault in faults if fault.severity is severity], page)
+    _write_outcomes(paper, papers.outcomes)
+    _write_claims(paper, papers.claims)
+    _write_changes(paper, papers.changes)
+    _write_foot(paper, papers.submission)
 
-    def _faults(self, findings: Sequence[Finding], marked: bool) -> None:
-        self._heading("需要改正或核对的地方")
-        grouped: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-        for found in sorted(findings, key=lambda one: one.severity.weight):
-            grouped[str(found.severity), found.sheet or "整件", found.rule, found.message].append(found.cell or "")
-        rows = [(severity, sheet, "、".join(filter(None, cells)) or "—", message, rule, _mending(severity))
-                for (severity, sheet, rule, message), cells in grouped.items()]
-        first = self.row + 1
-        self._table(("处理", "工作表", "单元格", "说明", "规则", "要做的事"), rows)
-        if marked:
-            for at, ((_, sheet, _, _), cells) in enumerate(grouped.items(), first):
-                self._link(at, sheet, cells[0])
 
-    def _link(self, row: int, sheet: str, cell: str) -> None:
-        """From the list to the cell itself."""
-        if cell and sheet != "整件":
-            target = self.page.cell(row, 3)
-            target.hyperlink = Hyperlink(target.coordinate, location=f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}")
-            target.font = self._font(underline="single", color="0563C1")
+def _faults(findings: Iterable[Finding]) -> list[_Fault]:
+    cells: dict[tuple[Severity, str | None, str, str], list[str]] = defaultdict(list)
+    for found in sorted(findings, key=lambda one: (one.sheet or "", one.row or 0)):
+        here = cells[found.severity, found.sheet, found.rule, masked_text(found.message)]
+        if address := address_of(found):
+            here.append(address)
+    return [_Fault(*said, areas=_areas(addresses)) for said, addresses in cells.items()]
 
-    def _claims(self, claims: Sequence[Claim]) -> None:
-        if claims:
-            self._heading("申请办理情况")
-            self._table(("编号", "奖励", "级别或期次", "申请人", "金额", "状态"), [
-                (one.number, one.award, one.instalment or one.level or "", one.name, one.amount or 0, one.state)
-                for one in claims])
 
-    def _changes(self, changes: Sequence[Change]) -> None:
-        if changes:
-            self._heading(f"已代为规范的写法（{len(changes)} 处，不用改）")
-            self._table(("工作表", "单元格", "原写法", "按此取用"), [
-                (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken))
-                for one in changes[:_MOST_CHANGES]])
-
-    def _heading(self, text: str) -> None:
-        self.row += 1
-        self._line(text, heading=True)
-
-    def _line(self, text: str, *, title: bool = False, heading: bool = False, muted: bool = False) -> None:
-        self.page.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=_COLUMNS)
-        cell = self.page.cell(self.row, 1)
-        write_text(cell, text)
-        cell.alignment = Alignment(horizontal="center" if title else "left", vertical="center", wrap_text=True)
-        fonts, sizes = look().fonts, look().sizes
-        if title:
-            cell.font = Font(name=fonts.title, size=sizes.title)
-            self.page.row_dimensions[self.row].height = 36
-        elif heading:
-            cell.font = Font(name=fonts.header, size=sizes.header + 1, bold=True)
+def _areas(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Addresses with neighbours in one column drawn together: K11, K12, K13 is K11:K13."""
+    runs: list[tuple[str, int, int]] = []
+    parts = [_ADDRESS.fullmatch(address) for address in dict.fromkeys(addresses)]
+    for column, row in sorted((part[1], int(part[2])) for part in parts if part):
+        if runs and runs[-1][0] == column and runs[-1][2] == row - 1:
+            runs[-1] = (column, runs[-1][1], row)
         else:
-            cell.font = self._font(color=look().colours.muted.removeprefix("#")) if muted else self._font()
-        self.row += 1
-
-    def _table(self, headings: Sequence[str], rows: Sequence[Sequence[str | float]]) -> None:
-        fill = PatternFill("solid", look().colours.header_fill.removeprefix("#"))
-        for column, heading in enumerate(headings, 1):
-            self._put(column, heading, Font(name=look().fonts.header, size=look().sizes.header)).fill = fill
-        self.row += 1
-        for values in rows:
-            for column, value in enumerate(values, 1):
-                self._put(column, value, self._font(), left=isinstance(value, str) and len(value) > 12)
-            self._emphasise(values[0])
-            self.page.row_dimensions[self.row].height = 18 * max(1, -(-len(str(values[3])) // 34))
-            self.row += 1
-
-    def _put(self, column: int, value: str | float, font: Font, *, left: bool = False):  # type: ignore[no-untyped-def]
-        cell = self.page.cell(self.row, column)
-        if isinstance(value, str):
-            write_text(cell, value)
-        else:
-            cell.value = value
-        cell.font, cell.border = font, self.ruled
-        cell.alignment = Alignment(horizontal="left" if left else "center", vertical="center", wrap_text=True)
-        return cell
-
-    def _emphasise(self, severity: object) -> None:
-        fills = {str(Severity.RETURNED): look().colours.marked_fill, str(Severity.REVIEW): look().colours.review_fill}
-        if colour := fills.get(str(severity)):
-            self.page.cell(self.row, 1).fill = PatternFill("solid", colour.removeprefix("#"))
-
-    def _font(self, underline: str | None = None, color: str | None = None) -> Font:
-        return Font(name=look().fonts.body, size=look().sizes.body, underline=underline, color=color)  # type: ignore[arg-type]
-
-    def _print_setup(self) -> None:
-        page = self.page
-        for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
-            page.column_dimensions[letter].width = width
-        page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
-        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-        page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-        page.oddFooter.center.text = "第&P页 共&N页"  # type: ignore[union-attr]
-        page.sheet_view.showGridLines = False
+            runs.append((column, row, row))
+    return tuple(f"{column}{top}" if top == last else f"{column}{top}:{column}{last}" for column, top, last in runs)
 
 
-def _mending(severity: str) -> str:
-    return {"退回": "改正后重报", "复核": "核对，有误则改"}.get(severity, "知悉即可")
+def _write_head(paper: ReceiptPage, papers: Papers, faults: Sequence[_Fault], config: Config) -> None:
+    one = papers.submission
+    month = f"{one.month.year}年{one.month.month}月" if one.month else "月份不明"
+    paper.line(f"{one.unit or '单位不明'}　{month}　报表回执", "title")
+    paper.line(f"收件号 {one.number:06d}　　收件日期 {one.arrived_on}　　收件单位 {config.office}")
+    paper.line(f"文件 {one.source}")
+    paper.line(f"文件指纹（SHA-256） {one.sha256}", "muted")
+    paper.line(_verdict(one, faults), "verdict")
+
+
+def _verdict(one: Submission, faults: Sequence[_Fault]) -> str:
+    """The page in one sentence."""
+    if one.refused:
+        return "整件退回，没有取用任何内容。请按下面的说明改好后重报。"
+    returned, review = (sum(fault.severity is severity for fault in faults)
+                        for severity in (Severity.RETURNED, Severity.REVIEW))
+    tasks = [f"{number} 项要{task}" for number, task in ((returned, "改正后重报"), (review, "核对")) if number]
+    return "，".join(tasks or ["没有要改正或核对的地方"]) + "。"
+
+
+def _write_faults(paper: ReceiptPage, severity: Severity, faults: Sequence[_Fault], page: Worksheet) -> None:
+    if not faults:
+        return
+    paper.gap()
+    paper.line(_TASKS[severity], "heading", mark_colours().get(severity))
+    columns = (("工作表", 1), ("单元格（点击前往）", 1), ("问题和改法", 3), ("规则", 1))
+    rows = [(fault.sheet or "整件", fault.places, fault.message, fault.rule) for fault in faults]
+    first = paper.table(columns, rows)
+    for row, fault in enumerate(faults, first):
+        title = sheet_title(fault.sheet or "")
+        if fault.areas and page.parent and title in page.parent.sheetnames:
+            paper.link(row, 2, title, fault.areas[0])
+
+
+def _write_outcomes(paper: ReceiptPage, outcomes: Sequence[SheetOutcome]) -> None:
+    if outcomes:
+        paper.gap()
+        paper.line("各表取用情况（行）", "heading")
+        columns = (("工作表", 1), ("读入", 1), ("取用", 1), ("退回", 1), ("重复，不另计", 1), ("已有更正", 1))
+        paper.table(columns, [
+            (one.sheet, one.read, one.taken, one.returned, one.duplicate, one.superseded) for one in outcomes])
+
+
+def _write_claims(paper: ReceiptPage, claims: Sequence[Claim]) -> None:
+    if claims:
+        paper.gap()
+        paper.line("申请办理情况", "heading")
+        columns = (("编号", 1), ("申请人", 1), ("奖励", 1), ("办到哪一步", 2), ("金额（元）", 1))
+        paper.table(columns, [
+            (one.number, one.name, f"{one.award}　{one.instalment or one.level or ''}", _progress(one),
+             "—" if one.amount is None else one.amount) for one in claims])
+
+
+def _progress(one: Claim) -> str:
+    return f"{one.state}（{one.waits_for}）" if one.waits_for else one.state
+
+
+def _write_changes(paper: ReceiptPage, changes: Sequence[Change]) -> None:
+    if changes:
+        paper.gap()
+        shown = f"，列出前 {_MOST_CHANGES} 处" if len(changes) > _MOST_CHANGES else ""
+        paper.line(f"规范化说明：下列写法已按右栏取用，不用改（共 {len(changes)} 处{shown}）", "heading")
+        paper.table((("工作表", 1), ("单元格", 1), ("原写法", 2), ("按此取用", 2)), [
+            (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken)) for one in changes[:_MOST_CHANGES]])
+
+
+def _write_foot(paper: ReceiptPage, one: Submission) -> None:
+    """How to send it in again, and what this copy is."""
+    paper.gap()
+    if one.source.lower().endswith(".csv"):
+        paper.line("怎样重报：请在原来的 CSV 文件中改正（文件名不变），连同没有问题的行一起重新报送。")
+    else:
+        paper.line("怎样重报：请在本文件或原文件中改正，连同没有问题的行一起重新报送；颜色、批注和本页不用删，重报时会自动去掉。")
+    paper.line("本件是原文件的副本：图形、图片、控件、宏和指向外部的链接不保留，原文件不是 .xlsx 的只保留内容和位置；原文件已原样存档。",
+               "muted")

@@ -1,0 +1,124 @@
+"""The printed page of a receipt: lines and ruled tables on one grid of columns, from the top down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.report.look import look
+from pipeline.report.measure import lines_of
+from pipeline.report.safe_text import write_text
+
+_WIDTHS = (16, 20, 24, 24, 24, 12)
+_LINE = 16  # points
+_A4 = 9
+_CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
+_LINK_COLOUR = "0563C1"
+
+Style = Literal["title", "verdict", "heading", "body", "muted"]
+Value = str | int | float
+Columns = Sequence[tuple[str, int]]  # heading, columns of the grid that it takes
+
+
+class ReceiptPage:
+    """A sheet being written; `row` is the next free one."""
+
+    def __init__(self, page: Worksheet) -> None:
+        self.page, self.row = page, 1
+        side = Side("thin", look().colours.border.removeprefix("#"))
+        self._ruled = Border(side, side, side, side)
+        _set_up(page)
+
+    def line(self, text: str, style: Style = "body", ground: str | None = None) -> None:
+        """A text over the whole width, on a ground of RRGGBB where asked."""
+        font = _font(style)
+        cell = self._span(1, len(_WIDTHS))[0]
+        _put(cell, text, font, left=style != "title")
+        if ground:
+            cell.fill = PatternFill("solid", ground)
+        scale = font.size / look().sizes.body
+        self._close_row(lines_of(text, sum(_WIDTHS) / scale), scale)
+
+    def gap(self) -> None:
+        """Some white before what follows."""
+        self._close_row(1, 0.5)
+
+    def table(self, columns: Columns, rows: Sequence[Sequence[Value]]) -> int:
+        """A ruled table; columns that take more than one of the grid hold text. Gives its first row below the headings."""
+        for cell in self._cells([heading for heading, _ in columns], columns, _font("heading")):
+            cell.fill = PatternFill("solid", look().colours.header_fill.removeprefix("#"))
+        first = self.row
+        for values in rows:
+            self._cells(values, columns, _font("body"))
+        return first
+
+    def link(self, row: int, column: int, sheet: str, area: str) -> None:
+        """From a cell of this page to an area of another sheet."""
+        cell, quoted = self.page.cell(row, column), sheet.replace("'", "''")
+        cell.hyperlink = Hyperlink(cell.coordinate, location=f"'{quoted}'!{area}")
+        cell.font = _font("body", underline="single", color=_LINK_COLOUR)
+
+    def _cells(self, values: Sequence[Value], columns: Columns, font: Font) -> list[Any]:
+        """One row of a table, all its cells."""
+        written: list[Any] = []
+        lines = 1
+        for value, (_, span) in zip(values, columns, strict=True):
+            at = len(written)
+            cells = self._span(at + 1, span)
+            _put(cells[0], value, font, left=span > 1)
+            lines = max(lines, lines_of(str(value), sum(_WIDTHS[at : at + span])))
+            written += cells
+        for cell in written:
+            cell.border = self._ruled
+        self._close_row(lines, 1)
+        return written
+
+    def _span(self, column: int, span: int) -> list[Any]:
+        """`span` cells of this row, merged."""
+        last = column + span - 1
+        if span > 1:
+            self.page.merge_cells(start_row=self.row, start_column=column, end_row=self.row, end_column=last)
+        return [self.page.cell(self.row, at) for at in range(column, last + 1)]
+
+    def _close_row(self, lines: int, scale: float) -> None:
+        self.page.row_dimensions[self.row].height = (_LINE * lines + 5) * scale
+        self.row += 1
+
+
+def _put(cell: Any, value: Value, font: Font, left: bool) -> None:
+    if isinstance(value, str):
+        write_text(cell, value)
+    else:
+        cell.value = value
+    cell.font = font
+    cell.alignment = Alignment("left" if left else "center", "center", wrap_text=True)
+
+
+def _font(style: Style, **more: Any) -> Font:
+    fonts, sizes, muted = look().fonts, look().sizes, look().colours.muted.removeprefix("#")
+    styles: dict[Style, dict[str, Any]] = {
+        "title": {"name": fonts.title, "size": sizes.title},
+        "verdict": {"name": fonts.header, "size": sizes.header + 3, "bold": True},
+        "heading": {"name": fonts.header, "size": sizes.header},
+        "body": {"name": fonts.body, "size": sizes.body},
+        "muted": {"name": fonts.body, "size": sizes.note, "color": muted},
+    }
+    return Font(charset=_CHINESE, **styles[style], **more)
+
+
+def _set_up(page: Worksheet) -> None:
+    """A4 landscape, one page wide, with page numbers."""
+    for column, width in zip("ABCDEF", _WIDTHS, strict=True):
+        page.column_dimensions[column].width = width
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    page.print_options.horizontalCentered = True
+    for side, inches in look().margins.inches.items():
+        setattr(page.page_margins, side, inches)
+    page.oddFooter.center.text = "第&P页 共&N页"  # type: ignore[union-attr]
+    page.sheet_view.showGridLines = False
