@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from pipeline.calendar import Month, Quarter
+from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.terminal import global_options_first, progress_bars
 
 if TYPE_CHECKING:
@@ -133,13 +134,9 @@ def withdraw(
 ) -> None:
     """撤回一份报送（放错了文件、封面填错等）。"""
     from pipeline import monthly
-    from pipeline.ledger.withdrawal import WithdrawalError
 
     now = today or date.today()
-    try:
-        one, _ = monthly.take_back(ctx.obj, number, reason, now)
-    except WithdrawalError as error:
-        _fail(str(error))
+    one, _ = monthly.take_back(ctx.obj, number, reason, now)
     typer.echo(f"已撤回第 {number} 号报送（{one.unit or '单位不明'} {one.month or '月份不明'} {one.source}），结果已重新写出。")
 
 
@@ -231,8 +228,9 @@ def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")
+    except CannotGoOn as stop:
+        typer.echo(str(stop), err=True)
+        sys.exit(1)
     except Exception as error:
-        from pipeline.faults import explain_fault
-
         typer.echo(explain_fault(error, traceback.format_exc(), ROOT), err=True)
         sys.exit(1)

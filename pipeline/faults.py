@@ -6,6 +6,11 @@ from pathlib import Path
 
 from pipeline.idnumber import masked_text
 
+
+class CannotGoOn(Exception):
+    """Something that a person must settle first; the message says what, in Chinese."""
+
+
 _PAGE = """运行没有完成：{what}
 
 本次没有改动台账，inputs/ 里的文件也都原样未动；排除原因后再运行一次即可。

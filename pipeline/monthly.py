@@ -19,7 +19,7 @@ from pipeline.inbox import Inbox, look_into, noticed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger.journal import write_file
 from pipeline.ledger.schema import metadata
-from pipeline.ledger.store import engine_for, load_book
+from pipeline.ledger.store import engine_for, hold, load_book
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, Progress, enter, read_all, settle, statuses
 from pipeline.quarter_report import FileCounts, QuarterReport
@@ -88,6 +88,7 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
         engine = engine_for(office.config.ledger.url, office.outputs)
     with engine.connect() as connection:
         if not dry:
+            hold(connection)
             remove_half_written(office.outputs)
             write_file(connection, office.journal)
         yield connection

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, create_engine, select
 from sqlalchemy.engine import make_url
 
 from pipeline.calendar import Month
+from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
 from pipeline.ledger import journal, outbox, schema
@@ -21,7 +22,7 @@ from pipeline.office import Office, settle
 from pipeline.reading import Cover, Reading, Submission
 
 
-class ReplayError(Exception):
+class ReplayError(CannotGoOn):
     """The ledger cannot be made again from what there is; the message says what is missing, in Chinese."""
 
 

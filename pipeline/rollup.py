@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.book import AWARDS, Book
 from pipeline.calendar import Quarter
 from pipeline.config import Config
+from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
 from pipeline.money import payer_lines
 from pipeline.quarter_report import (
@@ -169,7 +170,7 @@ def _outside(placed: pd.DataFrame, config: Config) -> dict[str, int]:
         config.other_sector: int((outside["place"] == "sector").sum())}
 
 
-class ReconciliationError(Exception):
+class ReconciliationError(CannotGoOn):
     """A row was lost or counted twice: a fault of the program, which fails the run."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from pipeline.calendar import Quarter
+from pipeline.faults import CannotGoOn
 from pipeline.ledger import outbox
 from pipeline.ledger.journal import write_file
 from pipeline.mail.account import password
@@ -35,12 +36,12 @@ class Waiting:
         return self.state in (None, State.RETRY)
 
 
-class StaleMails(Exception):
+class StaleMailsError(CannotGoOn):
     """The mails on the disk do not tell today's figures; the job must run first."""
 
 
 def waiting(office: Office, engine: Engine, quarter: Quarter | None, today: date) -> tuple[Quarter, list[Waiting]]:
-    """The quarter's mails as they lie in outputs/; raises StaleMails where the figures have changed since."""
+    """The quarter's mails as they lie in outputs/; raises StaleMailsError where the figures have changed since."""
     report = as_of(office, today, today, quarter, dry=True).report
     figures = figures_digest(report)
     with engine.connect() as connection:
@@ -51,7 +52,7 @@ def waiting(office: Office, engine: Engine, quarter: Quarter | None, today: date
     for path in sorted((office.outputs / str(report.quarter) / "mail").glob("*.eml")):
         letter = _letter(path)
         if letter.message_id not in expected:
-            raise StaleMails("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
+            raise StaleMailsError("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
         state = states.get(letter.message_id)
         found.append(Waiting(letter, figures, State.UNCERTAIN if state == State.SENDING else state))
     return report.quarter, found

@@ -10,7 +10,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__
 STAGES = {"intake", "rules", "ledger", "rollup", "report", "mail", "demo"}
 FOUNDATIONS = {
     "config", "config_checks", "config_file", "columns", "sheets", "findings", "idnumber", "calendar", "reading",
-    "book", "quarter_report", "files",
+    "book", "quarter_report", "files", "faults",
 }
 SPREADSHEET_LIBRARIES = {"openpyxl", "python_calamine", "xlsxwriter", "xlrd", "msoffcrypto"}
 LONGEST = 260

@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 
 from pipeline import monthly, replay, sending
 from pipeline.config import Smtp
-from pipeline.ledger.store import engine_for
+from pipeline.ledger.store import LedgerBusyError, engine_for
 from pipeline.machine import as_json
 from pipeline.office import Office
 from tests.support.desk import CONFIG, ROOT, award, holder, id_number
@@ -256,6 +256,12 @@ def test_the_mails_are_sent_once_each_to_a_real_server(desk: Office):
         assert sorted(inbox.recipients) == sorted(member.email for member in members)
     finally:
         server.stop()
+
+
+def test_a_second_run_at_the_same_time_stops_with_a_message_and_doubles_nothing(desk: Office):
+    with monthly.transaction(desk, dry=False), pytest.raises(LedgerBusyError, match="另一次运行"):
+        run(desk)
+    assert said(run(desk))["files"]["read"] == 4
 
 
 def test_a_run_killed_at_any_moment_and_repeated_gives_the_same(desk: Office, tmp_path: Path):

@@ -12,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, create_engine, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from pipeline.book import Book, Verdict
 from pipeline.calendar import Month
+from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import journal, schema
 from pipeline.reading import Change, Reading, Submission
@@ -32,6 +34,20 @@ def engine_for(url: str, outputs: Path) -> Engine:
         if connection.scalar(select(schema.schema_versions.c.version)) is None:
             connection.execute(insert(schema.schema_versions).values(version=schema.SCHEMA_VERSION))
     return engine
+
+
+class LedgerBusyError(CannotGoOn):
+    """Another run is writing the ledger."""
+
+
+def hold(connection: Connection) -> None:
+    """Keep every other run from writing until this one is over; raises LedgerBusyError where one already does."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        raise LedgerBusyError("台账正在被另一次运行使用，本次没有开始；请等那一次结束后再运行") from error
 
 
 def known_files(connection: Connection) -> dict[str, tuple[str, bool]]:

@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy import Connection, insert
 
+from pipeline.faults import CannotGoOn
 from pipeline.ledger import journal
 from pipeline.ledger.schema import withdrawals
 from pipeline.reading import Submission
 
 
-class WithdrawalError(Exception):
+class WithdrawalError(CannotGoOn):
     """The submission cannot be taken back; the message says why, in Chinese."""
 
 

@@ -82,7 +82,7 @@ class Desk:
         metadata.create_all(engine)
         self.connection = engine.connect()
 
-    def receive(  # noqa: PLR0913, PLR0917 - a workbook's many particulars
+    def receive(
         self, unit: str, month: str, sheets: Mapping[str, list[dict[str, Any]]], today: str = "2020-09-05",
         filled_on: str | None = None, nil: bool = False, returned_rows: Mapping[int, str] | None = None,
     ) -> Desk:
