@@ -155,3 +155,19 @@ def test_a_corrected_workbook_names_the_persons_that_it_no_longer_has():
     assert "甲1" in desk.message("R2")
     assert id_number(1) not in desk.message("R2")
     assert desk.status("certificates") == ["superseded", "superseded", "stands"]
+
+
+def test_a_person_whose_level_was_unreadable_before_the_correction_has_not_vanished():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1, level=None), holder(2)]},
+                          filled_on="2020-09-01")
+    desk.receive("练市镇", "2020-08", {"certificates": [holder(1), holder(2)]}, "2020-09-10")
+    assert desk.rules() == []
+
+
+def test_a_relisted_row_stays_the_relisted_one_after_a_decision():
+    desk = Desk().receive("练市镇", "2020-07", registered(1), today="2020-08-05", filled_on="2020-09-05")
+    desk.receive("练市镇", "2020-08", {"certificate_awards": [award(1)]}, "2020-09-06")
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, "2020-09-11")
+    assert desk.status("certificate_awards") == ["stands", "duplicate"]
+    (found,) = desk.judgement.findings
+    assert (found.rule, found.submission) == ("R3", 2)

@@ -17,6 +17,7 @@ from pipeline.findings import Severity
 from pipeline.machine import as_json
 from pipeline.office import Office
 from pipeline.quarter_report import QuarterReport
+from pipeline.showcase import drop
 
 CONFIG = load(Path(__file__).parents[1] / "config.yaml")
 QUARTERS = [f"{year}Q{number}" for year in CONFIG.years for number in range(1, 5)]
@@ -37,12 +38,9 @@ def run_demo(folder: Path) -> dict[str, QuarterReport]:
     office = Office(CONFIG, "demo", folder / "inputs", folder / "outputs")
     days = arrivals(CONFIG)
     for arrival in days:
-        for path, content in arrival.files.items():
-            target = office.inputs / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        monthly.run(office, arrival.day, None, False, 1, lambda *_: None)
-    return {name: monthly.run(office, days[-1].day, Quarter.parse(name), True, 1, lambda *_: None).report
+        drop(office, arrival)
+        monthly.take_in(office, arrival.day, None, False, 1, lambda *_: None)
+    return {name: monthly.take_in(office, days[-1].day, Quarter.parse(name), True, 1, lambda *_: None).report
             for name in QUARTERS}
 
 

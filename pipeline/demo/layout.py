@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from random import Random
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.config import Config
+from pipeline.demo.pages import Page, Printed
 from pipeline.demo.paper import Cell, Merge, Return, Row
-from pipeline.demo.styles import Habit, habit_of, label_of, month_text, spelt
+from pipeline.demo.styles import habit_of, label_of, month_text, spelt
+from pipeline.demo.tricks import play
 from pipeline.sheets import BY_KEY, COVER, COVER_LABEL, Column, Kind, Sheet
 
-GAP_AFTER, HEADER_AGAIN_AFTER = 2, 3
-_WIDEST = 40
-
-
-@dataclass
-class Page:
-    """One sheet of a file: cells and vertical merges by 0-based row and column."""
-
-    name: str
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)
-    comments: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    def lone(self, row: int) -> bool:
-        """Whether a row is a title or a signature: one cell alone."""
-        return sum(at == row for at, _ in self.cells) == 1
-
-    def widths(self) -> dict[int, int]:
-        """The width of each column, for its longest text; Chinese characters take two places."""
-        lone = {row for row, _ in self.cells if self.lone(row)}
-        widths: dict[int, int] = {}
-        for (row, column), cell in self.cells.items():
-            length = 0 if row in lone else len(str(cell).encode("gb18030", "replace"))
-            widths[column] = min(max(widths.get(column, 6), length + 2), _WIDEST)
-        return widths
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A return on its pages; `cells` gives the address of a field of a kind's n-th row (cover: kind "", row 0)."""
-
-    filed: Return
-    habit: Habit
-    pages: list[Page]
-    names: dict[str, str]
-    cells: dict[tuple[str, int, str], str]
+_GAP_AFTER, _HEADER_AGAIN_AFTER = 2, 3
 
 
 def lay_out(filed: Return, config: Config) -> Printed:
@@ -61,8 +26,7 @@ def lay_out(filed: Return, config: Config) -> Printed:
         name = BY_KEY[kind].label if habit.format == "csv" else habit.sheet_name.format(label=BY_KEY[kind].label)
         printed.names[kind] = name
         printed.pages.append(_Sheet(BY_KEY[kind], rows, printed, config).page(name))
-    for trick in sorted(filed.tricks):
-        _TRICKS[trick](printed)
+    play(printed)
     return printed
 
 
@@ -145,9 +109,9 @@ class _Sheet:
 
     def _data(self) -> None:
         for at, row in enumerate(self.rows):
-            if self.habit.gaps and at and at % GAP_AFTER == 0:
+            if self.habit.gaps and at and at % _GAP_AFTER == 0:
                 self.line += 1
-            if self.habit.header_again and at and at % HEADER_AGAIN_AFTER == 0:
+            if self.habit.header_again and at and at % _HEADER_AGAIN_AFTER == 0:
                 self._put(*self.labels)
             line = self._put(at + 1, *[self._cell(column, row) for column in self.columns])
             self.lines.append(line)
@@ -185,56 +149,3 @@ class _Sheet:
         amounts = [row.values.get(column.field) for row in self.rows]
         numbers = [amount for amount in amounts if isinstance(amount, int)]
         return sum(numbers) if column.kind is Kind.MONEY and numbers else None
-
-
-def _hide_the_first_row(printed: Printed) -> None:
-    kind = next(iter(printed.names))
-    field = BY_KEY[kind].columns[0].field
-    printed.pages[1].hidden.add(int("".join(filter(str.isdigit, printed.cells[kind, 0, field]))) - 1)
-
-
-def _comment_on_the_first_row(printed: Printed) -> None:
-    printed.pages[1].comments[max(printed.pages[1].cells)] = "已与证书原件核对"
-
-
-def _add_an_unknown_sheet(printed: Printed) -> None:
-    printed.pages.append(Page("联系方式", {(0, 0): "部门", (0, 1): "值班电话", (1, 0): "安监办", (1, 1): "0572-3000001"}))
-
-
-def _add_an_unknown_column(printed: Printed) -> None:
-    page = printed.pages[1]
-    right = 1 + max(column for _, column in page.cells)
-    header = min(row for row, column in page.cells if column >= 2)
-    for row in {row for row, _ in page.cells if row >= header}:
-        page.cells[row, right] = "科室" if row == header else "安监科"
-
-
-def _state_a_wrong_total(printed: Printed) -> None:
-    page = printed.pages[1]
-    page.cells[1 + max(row for row, _ in page.cells), 0] = "合计：99人"
-
-
-def _add_a_second_cover(printed: Printed) -> None:
-    printed.pages.append(Page("封面 (2)", dict(printed.pages[0].cells)))
-
-
-def _name_the_sheet_by_number(printed: Printed) -> None:
-    printed.pages[1].name = "Sheet2"
-    printed.names[next(iter(printed.names))] = "Sheet2"
-
-
-def _keep_only_an_unknown_sheet(printed: Printed) -> None:
-    del printed.pages[1:]
-    _add_an_unknown_sheet(printed)
-
-
-_TRICKS = {
-    "hidden": _hide_the_first_row,
-    "comment": _comment_on_the_first_row,
-    "unknown sheet": _add_an_unknown_sheet,
-    "unknown column": _add_an_unknown_column,
-    "wrong total": _state_a_wrong_total,
-    "two covers": _add_a_second_cover,
-    "numbered sheet": _name_the_sheet_by_number,
-    "no known sheet": _keep_only_an_unknown_sheet,
-}

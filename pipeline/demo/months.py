@@ -15,7 +15,8 @@ from pipeline.config import Config
 from pipeline.demo import disputes, mishaps, slips, talents, trimmings
 from pipeline.demo.cast import Cast
 from pipeline.demo.diary import Application, Diary
-from pipeline.demo.layout import Printed, lay_out
+from pipeline.demo.layout import lay_out
+from pipeline.demo.pages import Printed
 from pipeline.demo.paper import SLOTS, ClaimKey, Return, Row
 from pipeline.demo.rows import decision_row
 from pipeline.demo.story import Story
@@ -43,8 +44,8 @@ def plan(config: Config) -> Plan:
     _let_some_be_late(diary)
     _declare_nil(diary)
     _decide(diary)
-    filed = in_order(diary.all(), config)
-    numbers = numbered(filed, config)
+    filed = _in_order(diary.all(), config)
+    numbers = _numbered(filed, config)
     for one in filed:
         one.sheets = {kind: [_with_number(row, numbers) for row in rows] for kind, rows in one.sheets.items()}
     return Plan([lay_out(one, config) for one in filed], numbers, diary.copies)
@@ -95,7 +96,7 @@ def _decisions(application: Application, diary: Diary) -> Iterator[tuple[str, da
             claim, stage, opinion, decided_on, amount)
 
 
-def in_order(filed: list[Return], config: Config) -> list[Return]:
+def _in_order(filed: list[Return], config: Config) -> list[Return]:
     """The order of arrival: day, then month, unit, 填报日期 (a .csv has none), file name without its extension."""
     def place(one: Return) -> tuple[object, ...]:
         path = PurePosixPath(unicodedata.normalize("NFC", one.path))
@@ -104,11 +105,11 @@ def in_order(filed: list[Return], config: Config) -> list[Return]:
     return sorted(filed, key=place)
 
 
-def numbered(filed: list[Return], config: Config) -> dict[ClaimKey, str]:
+def _numbered(filed: list[Return], config: Config) -> dict[ClaimKey, str]:
     """The number of every claim: the district's prefix, the year of the month, a serial in the order of arrival."""
     numbers: dict[ClaimKey, str] = {}
     last: dict[int, int] = defaultdict(int)
-    for one, kind, row in claim_rows(filed):
+    for one, kind, row in _claim_rows(filed):
         key = row.claim(kind, one.unit)
         if key and key not in numbers:
             last[one.month.year] += 1
@@ -116,7 +117,7 @@ def numbered(filed: list[Return], config: Config) -> dict[ClaimKey, str]:
     return numbers
 
 
-def claim_rows(filed: list[Return]) -> Iterator[tuple[Return, str, Row]]:
+def _claim_rows(filed: list[Return]) -> Iterator[tuple[Return, str, Row]]:
     """Every row that applies for something, as it arrives."""
     for one in filed:
         for kind in one.sheets:

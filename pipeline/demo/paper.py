@@ -67,10 +67,6 @@ class Row:
         """The same row with other values."""
         return replace(self, values={**self.values, **values})
 
-    def copy(self) -> Row:
-        """The row as it is meant, without its faults."""
-        return Row(self.values, again=self.again)
-
     @property
     def returned(self) -> bool:
         """Whether the row counts for nothing."""

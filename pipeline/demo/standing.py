@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.calendar import Month
-from pipeline.demo.layout import Printed
+from pipeline.demo.pages import Printed
 from pipeline.demo.paper import Row
 from pipeline.sheets import BY_KEY
 

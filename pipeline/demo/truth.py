@@ -8,8 +8,8 @@ from datetime import date
 
 from pipeline.calendar import Month, Quarter
 from pipeline.config import Config
-from pipeline.demo.layout import Printed
 from pipeline.demo.months import Plan
+from pipeline.demo.pages import Printed
 from pipeline.demo.paper import SLOTS, ClaimKey, Fault
 from pipeline.demo.quarters import QuarterTruth, quarter_truth
 from pipeline.demo.standing import Entry, entries_of

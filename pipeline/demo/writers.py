@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from pipeline.demo.layout import Page, Printed
+from pipeline.demo.pages import Page, Printed
 from pipeline.demo.paper import Cell, Formula
 from pipeline.files import same_bytes_each_time
 

@@ -95,7 +95,8 @@ def allocate(
         pin = book.pins.get(number)
         if pin is not None and number in decided:
             barring = decided[number] in ("待复审", "待发放") and keys[pin].id_number in barred
-            state, origin, first = "退回" if barring else decided[number], pin, pin
+            state, origin = "退回" if barring else decided[number], pin
+            first = next(row for row in rows if row in sound or row == pin)
         else:
             state, origin, first = _undecided(rows, sound)
         standings[number] = Standing(number, keys[origin], state, origin, first, places[number])

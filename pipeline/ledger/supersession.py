@@ -65,9 +65,10 @@ def corrections(book: Book, gone: Mapping[str, pd.Series[bool]]) -> Iterator[Fin
 def _vanished(book: Book, sheet: Sheet, gone: pd.Series[bool]) -> Iterator[Finding]:
     frame = book.rows[sheet.key]
     standing = records(frame[~gone])
-    kept = {_identity(row, sheet) for row in standing}
+    kept = {identity for row in standing for identity in (_identity(row, sheet), _person(row))}
     newest = _nil_returns(book) | {(row["unit"], row["month"]): (row["submission"], row["sheet"]) for row in standing}
-    lost = {_identity(row, sheet): row for row in records(frame[gone & frame["id_number"].notna()])}
+    lost = {_identity(row, sheet): row for row in records(frame[gone & frame["id_number"].notna()])
+            if book.submissions[row["submission"]].withdrawn is None}
     for identity, row in lost.items():
         newer = newest.get((row["unit"], row["month"]), (0, None))
         if identity not in kept and newer[0] > row["submission"]:
@@ -86,8 +87,13 @@ def _nil_returns(book: Book) -> dict[tuple[str, str], tuple[int, str | None]]:
 
 
 def _identity(row: dict[str, Any], sheet: Sheet) -> tuple[Any, ...]:
-    """Who and what a row is, within its unit and month."""
-    return (row["unit"], row["month"], *(row[field] for field in sheet.identity))
+    """Who and what a row is, within its unit and month; the person alone where the rest could not be read."""
+    identity = (row["unit"], row["month"], *(row[field] for field in sheet.identity))
+    return _person(row) if None in identity else identity
+
+
+def _person(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["unit"], row["month"], row["id_number"])
 
 
 def _same_day_versions(book: Book) -> Iterator[Finding]:

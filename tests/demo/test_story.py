@@ -20,8 +20,8 @@ from stdnum.cn import uscc
 
 from pipeline import demo
 from pipeline.config_file import load
-from pipeline.demo.layout import Printed
 from pipeline.demo.months import Plan, plan
+from pipeline.demo.pages import Printed
 from pipeline.demo.paper import Cell, Formula, Row
 from pipeline.demo.people import mistyped, wrong_checksum
 from pipeline.findings import Severity
