@@ -9,17 +9,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from pipeline.idnumber import compact, fault, mask, masked_text, upgrade
+from pipeline.idnumber import compact, fault, mask, upgrade
 from pipeline.intake.opening import Raw
+from pipeline.intake.texts import HALF_WIDTH, normal_choice, quoted, text_of
 from pipeline.reading import Value
 from pipeline.sheets import Kind
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff\u00ad]")
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DATE = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?",
     re.ASCII)
@@ -57,41 +55,6 @@ class Surroundings:
     document: str | None = None
 
 
-def is_blank(raw: Raw) -> bool:
-    """Whether nothing but spaces and invisible characters stands in a cell."""
-    if not isinstance(raw, str):
-        return raw is None
-    return not raw[:1].isalnum() and not _INVISIBLE.sub("", raw).strip(" \t\r\n\u00a0\u3000'’")
-
-
-def text_of(raw: Raw) -> str:
-    """A cell as plain text, without outer spaces, invisible and illegal characters."""
-    if isinstance(raw, str) and raw.isprintable() and "\ufe0f" not in raw:
-        return raw.strip(" ")
-    if isinstance(raw, bool):
-        return "是" if raw else "否"
-    if isinstance(raw, float):
-        return f"{raw:.0f}" if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
-    if isinstance(raw, datetime):
-        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ")
-    if raw is None:
-        return ""
-    return _ILLEGAL.sub("", _INVISIBLE.sub("", str(raw))).strip(" \t\r\n\u00a0\u3000")
-
-
-def quoted(raw: Raw) -> str:
-    """A cell as it may be shown in a message: short, on one line, IDs masked."""
-    shown = " ".join(text_of(raw).split())
-    together = compact(shown)  # an ID may be full-width or have spaces in it
-    shown = masked_text(shown if together == masked_text(together) else together)
-    return f"“{shown[:40]}{'…' if len(shown) > 40 else ''}”"
-
-
-def normal_choice(text: str) -> str:
-    """A choice's spelling for comparison: no spaces, half-width, one kind of separator."""
-    return re.sub(r"[,/;]", "、", "".join(unicodedata.normalize("NFKC", text).split()))
-
-
 def take(kind: Kind, raw: Raw, beside: Surroundings) -> Taken:
     """The value of a filled cell of a kind; raises Rejected where it cannot count."""
     return _TAKERS[kind](raw, beside)
@@ -102,7 +65,7 @@ def _text(raw: Raw, _: Surroundings) -> Taken:
 
 
 def _name(raw: Raw, _: Surroundings) -> Taken:
-    text = text_of(raw).lstrip("'’").translate(_HALF_WIDTH).replace("•", "·").replace("・", "·").replace("‧", "·")
+    text = text_of(raw).lstrip("'’").translate(HALF_WIDTH).replace("•", "·").replace("・", "·").replace("‧", "·")
     words = text.split()
     joined = " ".join(words) if text.isascii() else "".join(words)
     return Taken(joined, joined != text_of(raw))
@@ -121,7 +84,7 @@ def _code(raw: Raw, _: Surroundings) -> Taken:
     if isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) >= 10**_MOST_DIGITS:
         raise Rejected("N03", f"超过{_MOST_DIGITS}位的编号存成了数字，末尾几位已经丢失；"
                               "请把单元格设为“文本”格式后重新填写")
-    text = "".join(text_of(raw).lstrip("'’").translate(_HALF_WIDTH).split())
+    text = "".join(text_of(raw).lstrip("'’").translate(HALF_WIDTH).split())
     return Taken(text, text != text_of(raw))
 
 

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
-from pipeline.intake.cells import Rejected, Surroundings, day_of, is_blank, phone_is_plausible, quoted, take, text_of
+from pipeline.intake.cells import Rejected, Surroundings, day_of, phone_is_plausible, take
 from pipeline.intake.locate import bare_label, blocks, kind_by_name
 from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
 from pipeline.intake.refusal import Refused
+from pipeline.intake.texts import is_blank, quoted, text_of
 from pipeline.reading import Cover
 from pipeline.sheets import COVER, COVER_LABEL, OWN_SHEETS, Kind
 

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from pipeline.findings import Finding
 from pipeline.idnumber import compact, fault, upgrade
-from pipeline.intake.cells import is_blank, text_of
 from pipeline.intake.locate import Block, is_header_again
 from pipeline.intake.opening import Raw, RawSheet
+from pipeline.intake.texts import is_blank, text_of
 from pipeline.intake.totals import Totals, is_total
 from pipeline.sheets import DECISIONS, Column, Kind
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import zip_longest
 
-from pipeline.intake.cells import is_blank, text_of
 from pipeline.intake.opening import Raw, RawSheet
+from pipeline.intake.texts import is_blank, text_of
 from pipeline.sheets import BY_KEY, BY_LABEL, SERIAL_LABELS, SHEETS, Sheet
 
 _HINTS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]|[*＊:：\s]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -111,7 +112,8 @@ def _read_with_openpyxl(content: bytes, oddities: dict[str, Oddities]) -> list[R
     from openpyxl.worksheet.worksheet import Worksheet
 
     try:
-        book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        with warnings.catch_warnings(action="ignore"):
+            book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
     except Exception:  # whatever the damage is, the file is returned
         return None
     return [_second_reading(page, oddities.get(str(page.title), NOTHING_ODD))

@@ -11,13 +11,13 @@ from pathlib import PurePosixPath
 
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity, merged
-from pipeline.intake.cells import is_blank, text_of
 from pipeline.intake.cover import find_cover, month_of, read_cover, refusal, unit_of
 from pipeline.intake.locate import Block, blocks, kind_by_name
 from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import RawSheet, open_workbook
 from pipeline.intake.refusal import Refused
 from pipeline.intake.rows import Harvest
+from pipeline.intake.texts import is_blank, text_of
 from pipeline.reading import Change, Cover, Reading, Table
 from pipeline.sheets import COVER_LABEL, OWN_SHEETS
 

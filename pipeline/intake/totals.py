@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from pipeline.findings import Finding, Severity
-from pipeline.intake.cells import Rejected, Surroundings, is_blank, take, text_of
+from pipeline.intake.cells import Rejected, Surroundings, take
 from pipeline.intake.locate import Block
 from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
+from pipeline.intake.texts import is_blank, text_of
 from pipeline.sheets import Kind
 
 _TOTAL = re.compile(r"^(本页|本月|本表)?(合计|小计|总计|共计|累计)")

@@ -29,11 +29,12 @@ def remove_earlier_marks(book: Workbook) -> None:
     """Our summary, comments and colours of an earlier receipt; the unit's own stay."""
     if SUMMARY in book.sheetnames and len(book.sheetnames) > 1:
         del book[SUMMARY]
+    ours: dict[int, bool] = {}
     for page in pages(book):
         for cell in filled_cells(page):
             if cell.comment is not None and AUTHOR in cell.comment.text:
                 cell.comment = _own_part(cell.comment)
-            if cell.has_style and _is_ours(cell.fill):
+            if _is_coloured(cell, ours):
                 cell.fill = PatternFill()
 
 
@@ -87,6 +88,11 @@ def _own_part(comment: Comment) -> Comment | None:
     return Comment(own, comment.author or AUTHOR) if own else None
 
 
-def _is_ours(fill: Any) -> bool:
-    """By RRGGBB: office programs write the transparency before it in their own way."""
-    return str(fill.fgColor.rgb)[-6:] in mark_colours().values()
+def _is_coloured(cell: Any, ours: dict[int, bool]) -> bool:
+    """Whether a cell has one of our colours, by RRGGBB: programs write the transparency before it in their own way.
+
+    `ours` remembers it by style, of which a workbook has few.
+    """
+    if cell.style_id not in ours:
+        ours[cell.style_id] = str(cell.fill.fgColor.rgb)[-6:] in mark_colours().values()
+    return ours[cell.style_id]

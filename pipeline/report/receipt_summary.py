@@ -22,9 +22,13 @@ _MOST_CHANGES = 30
 _MOST_AREAS = 20
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _TASKS = {
-    Severity.RETURNED: "退回：请改正后重报（红色单元格，所在行暂不计入）",
-    Severity.REVIEW: "复核：请核对，有误再改（黄色单元格，所在行照常计入）",
+    Severity.RETURNED: "退回：请改正后重报",
+    Severity.REVIEW: "复核：请核对，有误再改",
     Severity.NOTE: "提示：知悉即可，不用改",
+}
+_MARKED = {
+    Severity.RETURNED: "（红色单元格，所在行暂不计入）",
+    Severity.REVIEW: "（黄色单元格，所在行照常计入）",
 }
 
 
@@ -69,15 +73,16 @@ class _Fault:
 
 
 def write_summary(page: Worksheet, papers: Papers, config: Config) -> None:
-    """The whole page, what is to be done first."""
+    """The whole page, what is to be done first; it leads to the other sheets of its workbook, if there are any."""
     paper, faults = ReceiptPage(page), _faults(papers.findings)
-    _write_head(paper, papers, faults, config)
+    sheets = [title for title in page.parent.sheetnames if title != page.title] if page.parent else []
+    _write_head(paper, papers.submission, faults, config)
     for severity in Severity:
-        _write_faults(paper, severity, [fault for fault in faults if fault.severity is severity], page)
+        _write_faults(paper, severity, [fault for fault in faults if fault.severity is severity], sheets)
     _write_outcomes(paper, papers.outcomes)
     _write_claims(paper, papers.claims)
     _write_changes(paper, papers.changes)
-    _write_foot(paper, papers.submission)
+    _write_foot(paper, papers.submission, bool(sheets))
 
 
 def _faults(findings: Iterable[Finding]) -> list[_Fault]:
@@ -101,8 +106,7 @@ def _areas(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{column}{top}" if top == last else f"{column}{top}:{column}{last}" for column, top, last in runs)
 
 
-def _write_head(paper: ReceiptPage, papers: Papers, faults: Sequence[_Fault], config: Config) -> None:
-    one = papers.submission
+def _write_head(paper: ReceiptPage, one: Submission, faults: Sequence[_Fault], config: Config) -> None:
     month = f"{one.month.year}年{one.month.month}月" if one.month else "月份不明"
     paper.line(f"{one.unit or '单位不明'}　{month}　报表回执", "title")
     paper.line(f"收件号 {one.number:06d}　　收件日期 {one.arrived_on}　　收件单位 {config.office}")
@@ -121,17 +125,17 @@ def _verdict(one: Submission, faults: Sequence[_Fault]) -> str:
     return "，".join(tasks or ["没有要改正或核对的地方"]) + "。"
 
 
-def _write_faults(paper: ReceiptPage, severity: Severity, faults: Sequence[_Fault], page: Worksheet) -> None:
+def _write_faults(paper: ReceiptPage, severity: Severity, faults: Sequence[_Fault], sheets: Sequence[str]) -> None:
     if not faults:
         return
     paper.gap()
-    paper.line(_TASKS[severity], "heading", mark_colours().get(severity))
+    task = _TASKS[severity] + (_MARKED.get(severity, "") if sheets else "")
+    paper.line(task, "heading", mark_colours().get(severity))
     columns = (("工作表", 1), ("单元格（点击前往）", 1), ("问题和改法", 3), ("规则", 1))
     rows = [(fault.sheet or "整件", fault.places, fault.message, fault.rule) for fault in faults]
-    first = paper.table(columns, rows)
-    for row, fault in enumerate(faults, first):
+    for row, fault in enumerate(faults, paper.table(columns, rows)):
         title = sheet_title(fault.sheet or "")
-        if fault.areas and page.parent and title in page.parent.sheetnames:
+        if fault.areas and title in sheets:
             paper.link(row, 2, title, fault.areas[0])
 
 
@@ -167,12 +171,13 @@ def _write_changes(paper: ReceiptPage, changes: Sequence[Change]) -> None:
             (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken)) for one in changes[:_MOST_CHANGES]])
 
 
-def _write_foot(paper: ReceiptPage, one: Submission) -> None:
-    """How to send it in again, and what this copy is."""
+def _write_foot(paper: ReceiptPage, one: Submission, marked: bool) -> None:
+    """How to send it in again, and what this copy is; a .csv alone says by its name whose it is."""
     paper.gap()
-    if one.source.lower().endswith(".csv"):
-        paper.line("怎样重报：请在原来的 CSV 文件中改正（文件名不变），连同没有问题的行一起重新报送。")
+    if not marked or one.source.lower().endswith(".csv"):
+        paper.line("怎样重报：请在原文件中改正（CSV 文件名不变），连同没有问题的行一起重新报送。")
     else:
         paper.line("怎样重报：请在本文件或原文件中改正，连同没有问题的行一起重新报送；颜色、批注和本页不用删，重报时会自动去掉。")
-    paper.line("本件是原文件的副本：图形、图片、控件、宏和指向外部的链接不保留，原文件不是 .xlsx 的只保留内容和位置；原文件已原样存档。",
-               "muted")
+    if marked:
+        paper.line("本件是原文件的副本：图形、图片、控件、宏和指向外部的链接不保留，非 .xlsx 的只保留内容和位置；原文件已原样存档。",
+                   "muted")

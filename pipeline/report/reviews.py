@@ -56,11 +56,15 @@ def review_workbook(
 def _write_cover(page: Page, body: str, month: Month, today: date, config: Config) -> None:
     given = {"unit": body, "month": str(month), "filled_on": today.isoformat(), "nil_return": "否",
              "template_version": config.template_version}
-    entry = page.style(num_format="@", locked=False)
     for row, column in enumerate(COVER):
         asked = column.required and column.field not in given
         page.sheet.write_string(row, 0, cells.header_text(column), _asked(page) if asked else page.head())
-        page.sheet.write_string(row, 1, given.get(column.field, ""), entry if column.field not in ("unit", "month") else _given(page))
+        fixed = column.field in ("unit", "month")
+        style = _given(page) if fixed else page.style(num_format="@", locked=False)
+        if column.field in given:
+            page.sheet.write_string(row, 1, given[column.field], style)
+        else:
+            page.sheet.write_blank(row, 1, None, style)
         page.sheet.set_row(row, _HEIGHT)
     for row, step in enumerate(_STEPS, len(COVER) + 1):
         page.sheet.write_string(row, 0, step, page.words())

@@ -11,10 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.cells import Rejected, Surroundings, normal_choice, take
+from pipeline.intake.cells import Rejected, Surroundings, take
 from pipeline.intake.data_rows import DataRows
 from pipeline.intake.locate import blocks
 from pipeline.intake.opening import RawSheet
+from pipeline.intake.texts import normal_choice
 from pipeline.reading import Reading
 from pipeline.sheets import SHEETS, Kind, spellings_of
 from tests.support.desk import CONFIG

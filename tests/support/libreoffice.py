@@ -17,4 +17,4 @@ def convert(path: Path, target: str, folder: Path) -> Path:
     profile = f"-env:UserInstallation=file://{(folder / 'profile').as_posix()}"
     subprocess.run([str(SOFFICE), profile, "--headless", "--convert-to", target, "--outdir", str(folder), str(path)],
                    check=True, capture_output=True, timeout=180)
-    return folder / f"{path.stem}.{target.split(':')[0]}"
+    return folder / f"{path.stem}.{target.split(':', maxsplit=1)[0]}"
