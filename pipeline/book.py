@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.calendar import Month
 from pipeline.findings import Finding
 from pipeline.reading import Submission
 
@@ -96,6 +97,12 @@ class Book:
         """The address of a field in its file, such as "D7"; None where the file has no such column."""
         letter = self.letters.get((submission, kind, sheet), {}).get(field)
         return f"{letter}{row}" if letter else None
+
+
+def newest_month(book: Book) -> Month:
+    """The newest month that anybody reported for; without any, the month of today."""
+    months = [one.month for one in book.submissions.values() if one.month and not one.refused]
+    return max(months, default=Month.of(book.today))
 
 
 def origins(frame: pd.DataFrame) -> list[Origin]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 
-from pipeline.book import Book
-from pipeline.calendar import Month, Quarter
+from pipeline.book import Book, newest_month
+from pipeline.calendar import Quarter
 from pipeline.files import remove_half_written
 from pipeline.findings import Severity
 from pipeline.inbox import Inbox, look_into, noticed
@@ -101,14 +101,8 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
 def _report(
     office: Office, book: Book, judgement: Judgement, quarter: Quarter | None, day: date | None = None
 ) -> QuarterReport:
-    shown = quarter or newest_quarter(book)
+    shown = quarter or Quarter.of(newest_month(book))
     return roll_up(book, judgement.rows, judgement.claims, judgement.findings, shown, office.config, day)
-
-
-def newest_quarter(book: Book) -> Quarter:
-    """The newest quarter with a submission; without any, the quarter of today."""
-    months = [one.month for one in book.submissions.values() if one.month and not one.refused]
-    return Quarter.of(max(months, default=Month.of(book.today)))
 
 
 def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> FileCounts:

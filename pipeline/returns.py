@@ -7,6 +7,7 @@ from pipeline.calendar import Month, Quarter
 from pipeline.config import Config
 from pipeline.quarter_report import MonthlyReturn
 from pipeline.reading import Submission
+from pipeline.sheets import BY_KEY
 
 ON_TIME, LATE, NIL, MISSING, NOT_DUE = "按时", "迟报", "零报告", "未报", "未到期"
 
@@ -14,13 +15,20 @@ ON_TIME, LATE, NIL, MISSING, NOT_DUE = "按时", "迟报", "零报告", "未报"
 def monthly_returns(book: Book, quarter: Quarter, config: Config) -> list[MonthlyReturn]:
     """One line for each month of the quarter and each unit that must report, in the order of 附件1."""
     came: dict[tuple[str, Month], list[Submission]] = {}
+    decisions = _of_deciding_bodies(book)
     for one in book.submissions.values():
-        if one.unit and one.month and not one.refused and one.withdrawn is None:
+        if one.unit and one.month and not one.refused and one.withdrawn is None and one.number not in decisions:
             came.setdefault((one.unit, one.month), []).append(one)
     return [
         _return(unit, month, came.get((unit, month), []), book, config)
         for month in quarter.months for unit in config.reporting_units
     ]
+
+
+def _of_deciding_bodies(book: Book) -> set[int]:
+    """Files that hold decisions and registers only: no unit's monthly return."""
+    deciding = {number for number, kind, _ in book.letters if BY_KEY[kind].deciding}
+    return deciding - {number for number, kind, _ in book.letters if not BY_KEY[kind].deciding}
 
 
 def _return(unit: str, month: Month, came: list[Submission], book: Book, config: Config) -> MonthlyReturn:

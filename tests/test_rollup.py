@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import Quarter
 from pipeline.quarter_report import QuarterReport
 from pipeline.rollup import roll_up
-from tests.support.desk import CONFIG, Desk, award, holder, introduced
+from tests.support.desk import CONFIG, Desk, award, decision, holder, introduced
 
 Q3 = Quarter(2020, 3)
 
@@ -104,6 +104,13 @@ def test_a_return_is_missing_only_after_its_day_is_over():
     late = Desk().receive("练市镇", "2020-09", {"certificates": [holder(1)]}, today="2020-10-06")
     states = {line.unit: line.state for line in report(late).returns if str(line.month) == "2020-09"}
     assert (states["练市镇"], states["双林镇"]) == ("迟报", "未报")
+
+
+def test_a_file_of_decisions_is_no_monthly_return():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)], "certificate_awards": [award(1)]})
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, today="2020-10-04")
+    states = {(line.unit, str(line.month)): line.state for line in report(desk).returns}
+    assert states["区应急管理局", "2020-09"] == "未到期"
 
 
 HOLDERS = st.lists(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -14,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.look import look
+from pipeline.report.measure import lines_of
 from pipeline.report.template_page import lay_out
 
 BLANK = "—"
@@ -86,7 +85,8 @@ class Page:
         for at, values in enumerate(rows, top + 1):
             for column, value in enumerate(values):
                 self.put(at, column, value, text if column in left else middle)
-            self.sheet.set_row(at, 4 + _LINE * max(_lines(value, width) for value, (_, width) in zip(values, columns, strict=True)))
+            lines = [lines_of(str(value), width) for value, (_, width) in zip(values, columns, strict=True)]
+            self.sheet.set_row(at, 4 + _LINE * max(lines))
         return top + 1 + len(rows)
 
     def filtered(self, top: int, below: int, columns: int) -> None:
@@ -94,11 +94,3 @@ class Page:
         self.sheet.autofilter(top, 0, max(below - 1, top), columns - 1)
         self.sheet.freeze_panes(top + 1, 1)
         self.sheet.repeat_rows(top)
-
-
-def _lines(value: Cell, width: float) -> int:
-    """How many lines a text takes in a column of so many half-width characters."""
-    if not isinstance(value, str):
-        return 1
-    wide = sum(2 if east_asian_width(character) in "WF" else 1 for character in value)
-    return max(1, math.ceil(wide / max(width - 1, 1)))

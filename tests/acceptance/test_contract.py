@@ -34,7 +34,8 @@ def unit(name: str, month: str, sheets: Sheets, filled: str = "2020-10-05", **co
 
 def talent(serial: int, instalment: str = "第一年", amount: int = 3000) -> list[Any]:
     return ["2020-08-20", f"甲{serial}", id_number(serial), "甲公司", "生产经营单位", "13812345678", f"ZJ{serial:04d}",
-            "2018-06-01", "中级", "区住建局", "2019-08-01", "2019-08-01", "2022-07-31", "2019-08-01", "2019-08-01", instalment, amount, "是", "√", "√", "√",
+            "2018-06-01", "中级", "区住建局", "2019-08-01",
+            "2019-08-01", "2022-07-31", "2019-08-01", "2019-08-01", instalment, amount, "是", "√", "√", "√",
             "属实"]
 
 
@@ -92,7 +93,8 @@ LIANSHI = {
     "紧缺人才申请": [TALENT, talent(7)],
     "单位摸底": [
         SURVEYED, [*survey(), None], [*survey(单位名称="乙公司", 单位类型="安全生产中介机构", 从业人员数=20), 7],
-        [*survey(单位名称="丙公司", 从业人员数=299), None], [*survey(单位名称="丁公司", 单位类型="危险化学品储存单位", 从业人员数=9), None]],
+        [*survey(单位名称="丙公司", 从业人员数=299), None],
+        [*survey(单位名称="丁公司", 单位类型="危险化学品储存单位", 从业人员数=9), None]],
 }
 DISTRICT = {
     "八月/练市镇8月.xlsx": unit("练市镇", "2020-08", LIANSHI),
