@@ -37,12 +37,12 @@ def _claim(
     undecided = one.state == "待初审"
     amount = row["amount"]
     paid, recovered = _money(one.number, float(str(amount or 0)), book)
-    submission = book.submissions[one.origin[0]]
-    assert submission.month is not None  # a submission without a month is refused and has no rows
+    month = book.submissions[one.first[0]].month
+    assert month is not None  # a submission without a month is refused and has no rows
     applied_on = row["applied_on"]
     return Claim(
         number=one.number, award=one.key.award, level=_text(row["level"]), instalment=_text(row.get("instalment")),
-        unit=one.key.unit, month=submission.month, name=str(row["name"] or ""), id_number=one.key.id_number,
+        unit=one.key.unit, month=month, name=str(row["name"] or ""), id_number=one.key.id_number,
         employer=str(row["employer"] or ""), certificate_number=_text(row["certificate_number"]),
         applied_on=date.fromisoformat(str(applied_on)) if applied_on else None,
         amount=float(str(amount)) if amount is not None else None, payer=_payer(one, row, config), state=one.state,

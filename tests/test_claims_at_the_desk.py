@@ -171,3 +171,9 @@ def test_a_relisted_row_stays_the_relisted_one_after_a_decision():
     assert desk.status("certificate_awards") == ["stands", "duplicate"]
     (found,) = desk.judgement.findings
     assert (found.rule, found.submission) == ("R3", 2)
+
+
+def test_a_claim_is_of_the_month_that_first_brought_it_however_often_it_is_listed():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("练市镇", "2020-10", {"certificate_awards": [award(1)]}, "2020-11-05")
+    assert [str(claim.month) for claim in desk.judgement.claims] == ["2020-08"]
