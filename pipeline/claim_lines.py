@@ -14,14 +14,14 @@ from pipeline.quarter_report import Claim
 
 
 def claims_of(
-    live: dict[str, pd.DataFrame], standings: dict[str, Standing], findings: list[Finding], book: Book, config: Config
+    live: dict[str, pd.DataFrame], standings: dict[str, Standing], findings: list[Finding],
+    barred: set[str], book: Book, config: Config,
 ) -> list[Claim]:
     """Every claim that has a row left, in the order of the numbers."""
     content = {origin: row for kind in AWARDS
                for origin, row in zip(origins(live[kind]), records(live[kind]), strict=True)}
     waits = {(found.submission, found.sheet, found.row): _wait_reason(found) for found in findings
              if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
-    barred = set(live["bar_list"]["id_number"].dropna())
     made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, book, config)
             for one in standings.values()]
     return sorted(made, key=lambda claim: claim.number)

@@ -18,7 +18,7 @@ from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
 from pipeline.ledger.supersession import corrections, returned_when_read, superseded
 from pipeline.quarter_report import Claim
-from pipeline.rules import REPEAT_RULES, RULES
+from pipeline.rules import REGISTER_RULES, REPEAT_RULES, RULES
 from pipeline.rules.engine import check
 from pipeline.rules.facts import (
     add_award_terms,
@@ -47,16 +47,20 @@ class Judgement:
 
 def judge(book: Book, config: Config) -> Judgement:
     """The judgement over everything in the Book; every claim row must have its number (`claim_of`)."""
-    gone = {kind: superseded(book, kind, returned_when_read(book, kind)) for kind in book.rows}
-    live = {kind: frame[~gone[kind]].copy() for kind, frame in book.rows.items()}
+    faulty = {kind: returned_when_read(book, kind) for kind in book.rows}
+    gone = {kind: superseded(book, kind, faulty[kind]) for kind in book.rows}
+    live = {kind: frame[~gone[kind]].assign(faulty=faulty[kind][~gone[kind]]) for kind, frame in book.rows.items()}
     findings = [*_cell_findings(book, gone), *corrections(book, gone), *_refusals(book)]
+    for kind, frame in live.items():
+        findings += check(REGISTER_RULES, kind, frame, book, config)
     findings += _first_round(live, _returned_by(findings), book, config)
     findings = _spare_decided(findings, book)
 
-    standings = _standings(live, _returned_by(findings), book)
+    barred = set(_sound(live["bar_list"], _returned_by(findings))["id_number"].dropna())
+    standings = _standings(live, _returned_by(findings), barred, book)
     findings += _second_round(live, _returned_by(findings), standings, book, config)
     findings = merged(_in_order(findings))
-    claims = claims_of(live, standings, findings, book, config)
+    claims = claims_of(live, standings, findings, barred, book, config)
     return Judgement(findings, claims, _with_status(book, live, findings, standings))
 
 
@@ -148,11 +152,12 @@ def _spare_decided(findings: list[Finding], book: Book) -> list[Finding]:
     ]
 
 
-def _standings(live: dict[str, pd.DataFrame], returned: set[Origin], book: Book) -> dict[str, Standing]:
+def _standings(
+    live: dict[str, pd.DataFrame], returned: set[Origin], barred: set[str], book: Book
+) -> dict[str, Standing]:
     keys = ledger_claims.keys_of(book)
     standing = {origin for kind in AWARDS for origin in origins(live[kind])}
     rows = ledger_claims.rows_by_claim((origin for origin in keys if origin in standing), book.claim_of)
-    barred = set(live["bar_list"]["id_number"].dropna())
     return ledger_claims.allocate(rows, standing - returned, keys, book, barred)
 
 

@@ -110,7 +110,7 @@ def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> Fi
     by_sheet = statuses(judgement)
     returned_rows: dict[int, set[tuple[str | None, int | None]]] = defaultdict(set)
     for found in judgement.findings:
-        if found.severity is Severity.RETURNED:
+        if found.severity is Severity.RETURNED and found.kind is not None:  # a fault of the cover returns no row
             returned_rows[found.submission].add((found.sheet, found.row))
     sizes: Counter[str] = Counter()
     for one in entered:

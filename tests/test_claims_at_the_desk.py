@@ -177,3 +177,18 @@ def test_a_claim_is_of_the_month_that_first_brought_it_however_often_it_is_liste
     desk = Desk().receive("练市镇", "2020-08", registered(1))
     desk.receive("练市镇", "2020-10", {"certificate_awards": [award(1)]}, "2020-11-05")
     assert [str(claim.month) for claim in desk.judgement.claims] == ["2020-08"]
+
+
+def test_only_the_bodies_that_keep_a_register_may_send_it():
+    listed = [{"name": "甲1", "id_number": id_number(1), "barred_on": "2020-01-01", "reason": "伪造"}]
+    desk = Desk().receive("练市镇", "2020-08", registered(1)).receive("善琏镇", "2020-08", {"bar_list": listed})
+    assert (desk.states(), desk.rules()) == ({"NX-2020-0001": "待初审"}, [("F02", "退回")])
+    assert desk.status("bar_list") == ["returned"]
+    desk.receive("区应急管理局", "2020-08", {"bar_list": listed})
+    assert desk.states() == {"NX-2020-0001": "退回"}
+
+
+def test_a_day_of_collection_that_was_returned_is_not_also_called_missing():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)]})
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1, collected_on=None)]}, returned_rows={3: "N07"})
+    assert desk.rules() == [("N07", "退回")]

@@ -8,6 +8,10 @@ from pipeline.findings import Severity
 from pipeline.rules.engine import Rule, Terms, rule
 from pipeline.rules.measures import BOTH, CERTIFICATE, TALENT
 from pipeline.rules.periods import months_later
+from pipeline.sheets import DECISIONS, SHEETS
+
+# What deciding bodies keep beside the claims themselves.
+REGISTERS = tuple(sheet.key for sheet in SHEETS if sheet.deciding and sheet is not DECISIONS)
 
 
 @rule("F03", clause="附件3 三（一）", severity=Severity.RETURNED, sheets=CERTIFICATE, cells=("applied_on", "deadline"),
@@ -22,7 +26,14 @@ def applied_within_the_window(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
       at="collected_on", message="未填领取日期，申请期限自发证日期{issued_on}起算；请补填领取日期")
 def day_of_collection_is_known(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """证书领取后的6个月内"""
-    return claims["collected_on"].notna()
+    return claims["collected_on"].notna() | claims["faulty"].astype(bool)
+
+
+@rule("F02", clause="附件3 三（一）（3）", severity=Severity.RETURNED, sheets=REGISTERS, cells=("unit",), at="sheet",
+      message="这张表应由{config.first_review_unit}或{config.office_unit}报送，现由{unit}报来，不予采用；请交该单位报送")
+def register_comes_from_the_body_that_keeps_it(entries: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
+    """奖励程序由区应急管理局…完成对申请资料的初审"""
+    return entries["unit"].isin([terms.config.first_review_unit, terms.config.office_unit])
 
 
 @rule("F05", clause="附件3 三（3）", severity=Severity.NOTE, sheets=TALENT, cells=("id_number",), at="regulator",
@@ -146,6 +157,7 @@ def listed_for_the_first_time(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
     return claims["relists"] == ""
 
 
+REGISTER_RULES = (register_comes_from_the_body_that_keeps_it,)
 RULES = (
     applied_within_the_window, day_of_collection_is_known, regulator_who_pays_is_named, regulator_is_a_known_unit,
     employer_finds_it_true, employer_knows_the_certificate,
