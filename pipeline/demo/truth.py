@@ -13,7 +13,7 @@ from pipeline.demo.pages import Printed
 from pipeline.demo.paper import SLOTS, ClaimKey, Fault
 from pipeline.demo.quarters import QuarterTruth, quarter_truth
 from pipeline.demo.standing import Entry, entries_of
-from pipeline.sheets import COVER_LABEL
+from pipeline.sheets import BY_KEY, COVER_LABEL
 
 # File, rule, severity, sheet, cell.
 ExpectedFinding = tuple[str, str, str, str | None, str | None]
@@ -75,10 +75,11 @@ def _decided(entries: list[Entry]) -> dict[str, str]:
 
 
 def _came(filed: list[Printed]) -> dict[tuple[str, Month], date]:
-    """The day on which the first readable file of each unit and month came."""
+    """The day on which the first readable return of each unit and month came; decisions alone are none."""
     came: dict[tuple[str, Month], date] = {}
     for printed in filed:
-        if not printed.filed.refused:
+        only_decides = bool(printed.filed.sheets) and all(BY_KEY[kind].deciding for kind in printed.filed.sheets)
+        if not printed.filed.refused and not only_decides:
             came.setdefault((printed.filed.unit, printed.filed.month), printed.filed.arrives)
     return came
 
