@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from pipeline.config import Limits
+from pipeline.intake.extents import ods_extents, xlsb_extent
 from pipeline.intake.ooxml import Oddities, oddities
 from pipeline.intake.refusal import BROKEN, Refused
 
@@ -38,8 +39,13 @@ def inspect(content: bytes, limits: Limits) -> Inspection:
             names = set(archive.namelist())
             if {"mimetype", "content.xml"} <= names:
                 _refuse_locked_ods(archive)
+                for extent in ods_extents(archive.read("content.xml")):
+                    extent.check("表", limits)
                 return Inspection()
             if "xl/workbook.bin" in names:
+                for part in names:
+                    if part.startswith("xl/worksheets/") and part.endswith(".bin"):
+                        xlsb_extent(archive.read(part)).check("表", limits)
                 return Inspection()
             return _inspect_xlsx(archive, names, limits)
     except _DAMAGE as error:
@@ -49,7 +55,7 @@ def inspect(content: bytes, limits: Limits) -> Inspection:
 def _refuse_what_is_unsafe(archive: zipfile.ZipFile, limits: Limits) -> None:
     """Unpacking everything once also proves every checksum."""
     names = archive.namelist()
-    if len(names) != len(set(names)):
+    if len(names) != len({name.lower() for name in names}):
         raise Refused("文件内部有重名的部分，不是正常的工作簿；请另存一份再报")
     if len(names) > 20 * limits.sheets + 1000:
         raise Refused(f"文件内部有 {len(names)} 个部分，不是正常的工作簿")

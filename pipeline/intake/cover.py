@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
+from pipeline.intake.addresses import column_letters
 from pipeline.intake.cells import Rejected, Surroundings, day_of, phone_is_plausible, take
 from pipeline.intake.locate import bare_label, blocks, kind_by_name
-from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
 from pipeline.intake.refusal import Refused
 from pipeline.intake.texts import is_blank, quoted, text_of
@@ -100,6 +100,8 @@ def month_of(raw: Raw) -> Month | None:
     if isinstance(raw, datetime | date):
         return Month(raw.year, raw.month)
     text = text_of(raw)
+    if isinstance(raw, float) and text.endswith(".1"):  # January or October: nobody can tell
+        return None
     day = day_of(raw) if Month.parse(text) is None else None
     return Month.of(day) if day else Month.parse(text)
 

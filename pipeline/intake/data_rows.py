@@ -15,7 +15,7 @@ from pipeline.intake.texts import is_blank, text_of
 from pipeline.intake.totals import Totals, is_total
 from pipeline.sheets import DECISIONS, Column, Kind
 
-_EXAMPLE = re.compile(r"[(（【\[]?(填写)?(示例|样例|例如|例)([:：)）】\]]|$|.{0,6}$)")
+_EXAMPLE = re.compile(r"[(（【\[]?(填写)?(示例|样例|例如|例$|例[:：)）】\]])")
 _REMARK = re.compile(
     r"(填表|填报|制表|审核|复核|负责|经办|联系|主管|分管|单位负责|单位[(（]?盖章|[(（]?盖章|签字|签章|日期|填报日期|电话"
     r"|注[:：1一]|备注[:：]|说明|填表说明|填写说明|附[:：]|[(（]?[\d一二三四五六七八九十]{1,2}[)）.．、]\D)")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.config import Limits
+from pipeline.intake.addresses import column_number
+from pipeline.intake.extents import xlsx_extent
 from pipeline.intake.refusal import BROKEN, Refused
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
@@ -14,10 +16,7 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=\"(?:1|true)\"")
 _CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*)?(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _ADDRESS = re.compile(rb"\br=\"([A-Za-z]+)(\d+)\"")
-_FAR = re.compile(rb"\br=\"(?:[A-Za-z]{3}|[A-Za-z]{1,2}\d{5})")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_CONTENT = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
-_MOST_CELLS = 20_000_000  # the reader keeps every place up to the farthest cell in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,16 @@ def oddities(xml: bytes, limits: Limits) -> Oddities:
     """The oddities of one sheet's XML; raises Refused where the reader would lose rows or run out of memory."""
     xml = _in_utf8(xml)
     _refuse_disorder(xml)
-    _refuse_far_cells(xml, limits)
+    xlsx_extent(xml).check("表", limits)
     without_value, errors = set(), {}
     if b"<f" in xml or b":f>" in xml or b":f " in xml or b't="e"' in xml:
         for attributes, body in _CELL.findall(xml):
             value = _VALUE.search(body)
             if b't="e"' in attributes:
                 errors[_place(attributes)] = value[1].decode("utf-8", "replace") if value else "#错误"
-            elif (b"<f" in body or b":f" in body) and (value is None or not value[1]) and b"<is" not in body:
+            # A formula whose result is the empty text has a value: t="str" says so.
+            elif ((b"<f" in body or b":f" in body) and (value is None or not value[1]) and b"<is" not in body
+                  and b't="str"' not in attributes):
                 without_value.add(_place(attributes))
     hides = b"hidden=" in xml
     hidden_rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if hides else frozenset()
@@ -67,40 +68,8 @@ def _refuse_disorder(xml: bytes) -> None:
         raise Refused("文件内部的行次序混乱或重复，读出来会缺行；请在 Excel 或 WPS 中另存一份再报")
 
 
-def _refuse_far_cells(xml: bytes, limits: Limits) -> None:
-    """One value in the last corner makes the reader ask for terabytes."""
-    if not _FAR.search(xml):
-        return
-    last_row = last_column = 0
-    for attributes, body in _CELL.findall(xml):
-        if _CONTENT.search(body):
-            row, column = _place(attributes)
-            last_row, last_column = max(last_row, row), max(last_column, column)
-    if last_row >= limits.rows or last_column >= limits.columns or (last_row + 1) * (last_column + 1) > _MOST_CELLS:
-        raise Refused(f"表格一直延伸到第 {last_row + 1} 行、第 {last_column + 1} 列"
-                      f"（限 {limits.rows} 行、{limits.columns} 列）；请删去多余的行列再报")
-
-
 def _place(attributes: bytes) -> tuple[int, int]:
     found = _ADDRESS.search(attributes)
     if not found:  # without an address nobody can say which row is to be returned
         raise Refused(BROKEN)
     return int(found[2]) - 1, column_number(found[1].decode().upper())
-
-
-def column_number(letters: str) -> int:
-    """Zero-based number of a column: A is 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """The letters of a zero-based column: 0 is A."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -13,6 +13,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, Shee
 
 from pipeline.config import Limits
 from pipeline.intake.archive import Inspection, inspect
+from pipeline.intake.extents import Extent
+from pipeline.intake.ole import check_compound_file
 from pipeline.intake.ooxml import NOTHING_ODD, Oddities
 from pipeline.intake.refusal import BROKEN, Refused
 
@@ -43,6 +45,7 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> list[RawSheet]
     if content.startswith(_ZIP):
         return _open(content, inspect(content, limits), limits)
     if content.startswith(_OLE):
+        check_compound_file(content)
         _refuse_passwords(content)
         return _open(content, Inspection(), limits)
     if kind := next((name for start, name in _NOT_WORKBOOKS.items() if content.startswith(start)), None):
@@ -94,6 +97,7 @@ def _first_reading(tab: SheetMetadata, page: CalamineSheet, odd: Oddities, limit
 
 def _rows(sheet: CalamineSheet, odd: Oddities, limits: Limits) -> list[list[Raw]]:
     height = sheet.total_height
+    Extent(height + 1, sheet.total_width + 1).check(sheet.name, limits)
     if sheet.width > limits.columns:
         raise Refused(f"工作表“{sheet.name}”有 {sheet.width} 列，超过 {limits.columns} 列；请删去多余的列再报")
     rows: list[list[Raw]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity, merged
+from pipeline.intake.addresses import column_letters
 from pipeline.intake.cover import find_cover, month_of, read_cover, refusal, unit_of
 from pipeline.intake.locate import Block, blocks, kind_by_name
-from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import RawSheet, open_workbook
 from pipeline.intake.refusal import Refused
 from pipeline.intake.rows import Harvest

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
+from pipeline.intake.addresses import column_letters
 from pipeline.intake.cells import Rejected, Surroundings, phone_is_plausible, take
 from pipeline.intake.data_rows import DataRows
 from pipeline.intake.locate import Block
-from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
 from pipeline.intake.texts import is_blank, normal_choice, quoted, text_of
 from pipeline.reading import Change, Table, Value

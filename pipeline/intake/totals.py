@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.findings import Finding, Severity
+from pipeline.intake.addresses import column_letters
 from pipeline.intake.cells import Rejected, Surroundings, take
 from pipeline.intake.locate import Block
-from pipeline.intake.ooxml import column_letters
 from pipeline.intake.opening import Raw, RawSheet
 from pipeline.intake.texts import is_blank, text_of
 from pipeline.sheets import Kind

@@ -1,0 +1,116 @@
+"""How far a sheet really reaches: the reader lays out every cell up to the last one, and one stray value in the last
+corner makes it ask for terabytes, beyond any `except`. The dimension that a file declares is not believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.config import Limits
+from pipeline.intake.addresses import column_number
+from pipeline.intake.refusal import BROKEN, Refused
+
+_MOST_CELLS = 20_000_000  # as the reader lays them out, some 32 bytes each
+
+# Cells with a value, in columns beyond Z or rows beyond 9999; a blank styled cell ends in "/>" or "></".
+_FAR_CELL = re.compile(rb"""\br\s*=\s*["'](?:([A-Z]{2,})(\d+)|([A-Z])(\d{5,}))["'][^>]*+(?<!/)>(?!\s*</)""", re.I)
+_FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\br\s*=\s*["'](\d{5,})["']""")
+_CELL_WITHOUT_ADDRESS = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>""")
+
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
+_ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_ODS_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
+
+_XLSB_ROW, _XLSB_CELLS = 0, range(2, 12)  # record numbers; 1 is a blank cell
+
+
+@dataclass(slots=True)
+class Extent:
+    """How many rows and columns a sheet takes up, from A1."""
+
+    rows: int = 0
+    columns: int = 0
+
+    def include(self, rows: int, columns: int) -> None:
+        """Widen to a cell in this row and column, counted from 1."""
+        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
+
+    def check(self, name: str, limits: Limits) -> None:
+        """Raise Refused where the sheet is larger than the limits."""
+        if self.columns > limits.columns:
+            raise Refused(f"工作表“{name}”有 {self.columns} 列，超过 {limits.columns} 列；请删去右边多余的列再报")
+        if self.rows > limits.rows:
+            raise Refused(f"工作表“{name}”有 {self.rows} 行，超过 {limits.rows} 行；请删去下面多余的行再报")
+        if self.rows * self.columns > _MOST_CELLS:
+            raise Refused(f"工作表“{name}”有 {self.rows} 行 × {self.columns} 列，太大；请删去多余的行列再报")
+
+
+def xlsx_extent(xml: bytes) -> Extent:
+    """Of a sheet's XML, where it reaches beyond Z9999."""
+    extent = Extent()
+    for letters, row, letter, far_row in _FAR_CELL.findall(xml):
+        extent.include(int(row or far_row), column_number((letters or letter).decode()) + 1)
+    if _CELL_WITHOUT_ADDRESS.search(xml):
+        for row in _FAR_ROW.findall(xml):
+            extent.include(int(row), 1)
+    return extent
+
+
+def ods_extents(xml: bytes) -> Iterator[Extent]:
+    """Of each table of an .ods; rows and cells there stand once and say how often they are repeated."""
+    for table in xml.split(b"<table:table ")[1:]:
+        extent, row = Extent(), 0
+        for attributes, cells in _ODS_ROW.findall(table):
+            repeated = _ODS_ROWS.search(attributes)
+            row += int(repeated[1]) if repeated else 1
+            if width := _ods_width(cells):
+                extent.include(row, width)
+        yield extent
+
+
+def _ods_width(cells: bytes) -> int:
+    column = width = 0
+    for cell in _ODS_CELL.finditer(cells):
+        repeated = _ODS_COLUMNS.search(cell[1])
+        column += int(repeated[1]) if repeated else 1
+        if b"value" in cell[1] or not cell[2]:
+            width = column
+    return width
+
+
+def xlsb_extent(part: bytes) -> Extent:
+    """Of a binary sheet: a chain of records, each with its number, its length and its bytes."""
+    extent, row = Extent(), 0
+    for number, at in _records(part):
+        if number == _XLSB_ROW:
+            row = int.from_bytes(part[at : at + 4], "little") + 1
+        elif number in _XLSB_CELLS:
+            extent.include(row, int.from_bytes(part[at : at + 4], "little") + 1)
+    return extent
+
+
+def _records(part: bytes) -> Iterator[tuple[int, int]]:
+    at = 0
+    try:
+        while at < len(part):
+            number, at = _varying(part, at, 2)
+            length, at = _varying(part, at, 4)
+            yield number, at
+            at += length
+    except IndexError as error:
+        raise Refused(BROKEN) from error
+
+
+def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number in up to `most` bytes, seven bits in each, and the place after it."""
+    number = 0
+    for shift in range(0, 7 * most, 7):
+        byte = part[at]
+        at += 1
+        number |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            break
+    return number, at
