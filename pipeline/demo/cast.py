@@ -9,6 +9,7 @@ from pipeline.demo.paper import Return, Row, Value
 from pipeline.demo.people import Person
 from pipeline.demo.rows import Certificate, award_row, holder_row, talent_row
 from pipeline.demo.story import LISTS_EVERYBODY, Story
+from pipeline.sheets import BY_KEY
 
 LARGE, SMALL, HAZARDOUS, AGENCY = "工矿300人以上", "工矿300人以下", "危化冶炼建筑", "中介机构"
 JUNIOR, MIDDLE, SENIOR = "初级", "中级", "高级"
@@ -60,6 +61,12 @@ class Cast:
         assert isinstance(applied_on, date)
         kind = "talent_awards" if "instalment" in row.values else "certificate_awards"
         return self.diary.apply(self.home(holder, f"{applied_on:%Y-%m}"), kind, row, *stages, refused=refused)
+
+    def keep_register(self, kind: str, month: str, *rows: Row) -> None:
+        """A register of the safety bureau, in a file of its own beside the month's return."""
+        filed = self.diary.of(self.config.first_review_unit, month)
+        register = self.diary.file(filed.unit, month, filed.arrives, {kind: list(rows)})
+        register.path = f"登记/{month}/{filed.unit}_{BY_KEY[kind].label}.xlsx"
 
     def other_unit(self, holder: Certificate) -> str:
         """Another unit, which reports the same person."""

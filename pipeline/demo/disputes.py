@@ -127,7 +127,7 @@ def _barred(cast: Cast) -> None:
     cast.hand_in(barred, cast.award(barred, date(2021, 6, 10)).at_fault("G02", RETURNED, "id_number"))
     rows = [Row({"name": one.person.name, "id_number": one.person.id_number, "barred_on": date(2021, 2, 22),
                  "reason": "提供虚假材料"}) for one in (paid, barred)]
-    cast.diary.of(cast.config.first_review_unit, "2021-02").add("bar_list", *rows)
+    cast.keep_register("bar_list", "2021-02", *rows)
 
 
 def _granted_elsewhere(cast: Cast) -> None:
@@ -136,7 +136,7 @@ def _granted_elsewhere(cast: Cast) -> None:
     cast.hand_in(holder, cast.award(holder, date(2021, 5, 11)).at_fault("G04", RETURNED, "id_number"))
     outside = Row({"name": holder.person.name, "id_number": holder.person.id_number, "award": "证书奖励",
                    "level": JUNIOR, "department": "区总工会", "granted_on": date(2021, 4, 20), "amount": 800})
-    cast.diary.of(cast.config.first_review_unit, "2021-04").add("outside_awards", outside)
+    cast.keep_register("outside_awards", "2021-04", outside)
 
 
 def _both_awards(cast: Cast) -> None:

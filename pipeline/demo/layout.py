@@ -13,7 +13,7 @@ from pipeline.demo.styles import habit_of, label_of, month_text, spelt
 from pipeline.demo.tricks import play
 from pipeline.sheets import BY_KEY, COVER, COVER_LABEL, Column, Kind, Sheet
 
-_GAP_AFTER, _HEADER_AGAIN_AFTER = 2, 3
+_GAP_AFTER, _HEADER_AGAIN_AFTER, _SUBTOTAL_AFTER = 2, 3, 3
 
 
 def lay_out(filed: Return, config: Config) -> Printed:
@@ -113,6 +113,8 @@ class _Sheet:
                 self.line += 1
             if self.habit.header_again and at and at % _HEADER_AGAIN_AFTER == 0:
                 self._put(*self.labels)
+            if self.habit.subtotals and at and at % _SUBTOTAL_AFTER == 0:
+                self._put_total("小计", self.rows[at - _SUBTOTAL_AFTER : at])
             line = self._put(at + 1, *[self._cell(column, row) for column in self.columns])
             self.lines.append(line)
             for place, column in enumerate(self.columns, 1):
@@ -139,13 +141,17 @@ class _Sheet:
 
     def _below(self) -> None:
         if self.habit.totals and self.rows:
-            self._put("合计", *[self._total(column) for column in self.columns])
+            self._put_total("合计", self.rows)
         if self.habit.signature:
             self._put("填表人：填报员甲　　审核人：审核员乙")
 
-    def _total(self, column: Column) -> Cell:
-        if column.kind is Kind.NAME:
-            return f"{len(self.rows)}人"
-        amounts = [row.values.get(column.field) for row in self.rows]
-        numbers = [amount for amount in amounts if isinstance(amount, int)]
-        return sum(numbers) if column.kind is Kind.MONEY and numbers else None
+    def _put_total(self, label: str, rows: list[Row]) -> None:
+        self._put(label, *[_total(column, rows) for column in self.columns])
+
+
+def _total(column: Column, rows: list[Row]) -> Cell:
+    if column.kind is Kind.NAME:
+        return f"{len(rows)}人"
+    amounts = [row.values.get(column.field) for row in rows]
+    numbers = [amount for amount in amounts if isinstance(amount, int)]
+    return sum(numbers) if column.kind is Kind.MONEY and numbers else None

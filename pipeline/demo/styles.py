@@ -38,6 +38,7 @@ class Habit:
     example: bool = False
     instructions: bool = False
     totals: bool = False
+    subtotals: bool = False
     signature: bool = False
     gaps: bool = False
     header_again: bool = False
@@ -56,8 +57,8 @@ HABITS = (
     Habit("ods", title=True, dates="real", path="{month}/{unit}.ods", totals=True),
     Habit("openpyxl", dates="iso", ids="apostrophe", amounts="comma", header_again=True, two_rows=True,
           path="{month}/{unit}月报{year}{number:02d}.xlsx", month="long"),
-    Habit(dates="dots", ids="invisible", choices="spaced", totals=True, signature=True, title=True, aliases=True,
-          path="报送/{unit}/{number}月_{year}.xlsx", sheet_name="{label} (2)"),
+    Habit(dates="dots", ids="invisible", choices="spaced", title=True, aliases=True, totals=True, subtotals=True,
+          signature=True, path="报送/{unit}/{number}月_{year}.xlsx", sheet_name="{label} (2)"),
 )
 CSV = Habit("csv", dates="slashes", path="{month}/{unit}_{month}_{label}.csv")
 CSV_CHINESE = Habit("csv", "gb18030", dates="chinese", amounts="comma", path="csv/{unit}_{month}_{label}.csv")

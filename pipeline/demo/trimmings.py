@@ -17,7 +17,7 @@ def happen(cast: Cast) -> None:
     _supervisors(cast)
     _other_measures(cast)
     notice = Row({"notice_year": 2021, "opens_on": date(2021, 1, 1), "closes_on": date(2021, 12, 31)})
-    cast.diary.of(cast.config.first_review_unit, "2021-01").add("notices", notice)
+    cast.keep_register("notices", "2021-01", notice)
 
 
 def _candidates(cast: Cast, year: int) -> None:
@@ -37,7 +37,7 @@ def _activities(cast: Cast, year: int) -> None:
 
 def _exam(cast: Cast, year: int) -> None:
     rows = [Row({"exam_year": year, "level": level, "held_on": date(year, 11, 14)}) for level in (JUNIOR, MIDDLE)]
-    cast.diary.of(cast.config.first_review_unit, f"{year}-05").add("exam_dates", *rows)
+    cast.keep_register("exam_dates", f"{year}-05", *rows)
 
 
 def _supervisors(cast: Cast) -> None:

@@ -120,6 +120,7 @@ CASES: dict[str, Callable[[], bool]] = {
     "instructions": some_text("填表说明：.*"),
     "signatures": some_text("填表人：.*"),
     "total row": some_text("合计"),
+    "subtotal row": some_text("小计"),
     "repeated header": some_habit("header_again", True),
     "empty rows between data": some_habit("gaps", True),
     "hidden row": xml_has(rb'<row [^>]*hidden="1"'),
