@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,19 +12,36 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.findings import Finding
 from pipeline.reading import Submission
+from pipeline.sheets import EXPENSES, HOUSING, SENIOR
 
 # The columns that every frame of rows has beside the fields of its sheet. A frame is in order of arrival.
 ORIGIN = ["submission", "sheet", "row"]
 
 
-AWARDS = {"certificate_awards": ("证书奖励", "level"), "talent_awards": ("紧缺人才", "instalment")}
+CERTIFICATE_AWARD, TALENT_AWARD = "证书奖励", "紧缺人才"
+# What can be applied for by a row of each sheet, and the fields that tell one application of a person from another.
+_FORMS = {"certificate_awards": (CERTIFICATE_AWARD, ("level",)), "talent_awards": (TALENT_AWARD, ("instalment",))}
+_MEASURES = {EXPENSES: ("exam_year", "fee"), SENIOR: ("title",), HOUSING: ("subsidy",)}
+CLAIM_KINDS = (*_FORMS, "other_awards")
 
 Origin = tuple[int, str, int]  # submission, sheet, row
 
 
+def applied_for(kind: str, row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The award and the slot of it (level, instalment, title, …) that a row asks for; None where it is no claim.
+
+    评优评先 is a list and company money is not the district's: such rows of 其他激励 are no claims.
+    """
+    award, fields = _FORMS.get(kind) or (row["measure"], _MEASURES.get(row["measure"], ()))
+    values = [row[name] for name in fields]
+    if not values or any(value is None for value in values):
+        return None
+    return award, "".join(f"{value:g}年" if isinstance(value, int | float) else value for value in values)
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Who asks for what: the award of one person at one level or instalment, through one unit."""
+    """Who asks for what: the award of one person at one level, instalment or the like, through one unit."""
 
     award: str
     id_number: str

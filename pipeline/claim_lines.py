@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book, Standing, origins, records
+from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Standing, origins, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import claims as ledger_claims
 from pipeline.quarter_report import Claim
+from pipeline.sheets import HOUSING, SENIOR
 
 
 def claims_of(
@@ -18,7 +20,7 @@ def claims_of(
     barred: set[str], book: Book, config: Config,
 ) -> list[Claim]:
     """Every claim that has a row left, in the order of the numbers."""
-    content = {origin: row for kind in AWARDS
+    content = {origin: row for kind in CLAIM_KINDS
                for origin, row in zip(origins(live[kind]), records(live[kind]), strict=True)}
     waits = {(found.submission, found.sheet, found.row): _wait_reason(found) for found in findings
              if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
@@ -32,23 +34,23 @@ def _wait_reason(found: Finding) -> str:
 
 
 def _claim(
-    one: Standing, row: dict[str, object], waits_for: str | None, barred: bool, book: Book, config: Config
+    one: Standing, row: Mapping[str, object], waits_for: str | None, barred: bool, book: Book, config: Config
 ) -> Claim:
     undecided = one.state == "待初审"
-    amount = row["amount"]
-    paid, recovered = _money(one.number, float(str(amount or 0)), book)
+    amount = _amount(row)
+    paid, recovered = _money(one.number, amount or 0.0, book)
     month = book.submissions[one.first[0]].month
     assert month is not None  # a submission without a month is refused and has no rows
     applied_on = row["applied_on"]
     return Claim(
         number=one.number, award=one.key.award, level=_text(row["level"]), instalment=_text(row.get("instalment")),
         unit=one.key.unit, month=month, name=str(row["name"] or ""), id_number=one.key.id_number,
-        employer=str(row["employer"] or ""), certificate_number=_text(row["certificate_number"]),
+        employer=str(row["employer"] or ""), certificate_number=_text(row.get("certificate_number")),
         applied_on=date.fromisoformat(str(applied_on)) if applied_on else None,
-        amount=float(str(amount)) if amount is not None else None, payer=_payer(one, row, config), state=one.state,
+        amount=amount, payer=_payer(one, row, config), state=one.state,
         awaits=ledger_claims.awaited_stage(one.state), waits_for=waits_for if undecided else None,
         submission=one.origin[0], sheet=one.origin[1], row=one.origin[2], paid=paid, recovered=recovered,
-        to_recover=barred and one.state == "已发放",
+        to_recover=barred and one.state == "已发放", detail=one.key.slot if "measure" in row else None,
     )
 
 
@@ -56,11 +58,21 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _payer(one: Standing, row: dict[str, object], config: Config) -> str | None:
-    """F05: 证书奖励 is paid by the unit that reported, 紧缺人才 by the regulator named."""
-    if one.key.award == "证书奖励":
-        return one.key.unit
-    return config.unit_spellings.get(str(row["regulator"] or "").strip())
+def _amount(row: Mapping[str, object]) -> float | None:
+    """Yuan asked for: a title has one amount; that of 购房租房补贴 is set elsewhere."""
+    if row.get("measure") == HOUSING:
+        return None
+    amount = row.get("title_amount") if row["amount"] is None else row["amount"]
+    return None if amount is None else float(str(amount))
+
+
+def _payer(one: Standing, row: Mapping[str, object], config: Config) -> str | None:
+    """F05, 三（一）to（4）: the unit that reported, the regulator named, or the body that carries the measure out."""
+    policy = config.policy_on(_text(row["applied_on"]))
+    if one.key.award == TALENT_AWARD:
+        return config.unit_spellings.get(str(row["regulator"] or "").strip())
+    carried_out_by = {SENIOR: policy.senior_award.payer, HOUSING: policy.housing_subsidy.payer}
+    return carried_out_by.get(one.key.award, one.key.unit)
 
 
 def _money(number: str, amount: float, book: Book) -> tuple[float, float]:

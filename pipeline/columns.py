@@ -52,6 +52,7 @@ class Column:
     hint: str = ""
     example: str = ""
     single: bool = False  # a merged range of it belongs to its first row alone
+    required_if: tuple[str, tuple[str, ...]] | None = None  # required where that field has one of these values
 
     @property
     def one_per_row(self) -> bool:

@@ -12,20 +12,14 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipeline.policy import Model, Months, Policy, Yuan
 
 Headcount = Annotated[int, Field(ge=0)]
-Yuan = Annotated[int, Field(ge=0)]
-Months = Annotated[int, Field(ge=1, le=600)]
 # Plain ASCII addresses alone: nothing else can be put into a mail header by every server.
 _ATOMS = r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*"
 Email = Annotated[str, Field(pattern=rf"^{_ATOMS}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-
-
-class Model(BaseModel):
-    """A frozen mapping of config.yaml that refuses unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Sector(Model):
@@ -42,7 +36,7 @@ class TargetRow(Model):
     demand: Headcount | None = None
     existing: Headcount | None = None
     target: Headcount
-    by_level: dict[str, dict[int, Headcount]] = {}
+    by_level: dict[str, dict[int, Headcount]] = Field(default_factory=dict)
     remark: str = ""
     suggested: bool = False
 
@@ -80,32 +74,6 @@ class EstablishmentType(Model):
         return max(self.required, math.ceil(service_staff * self.required_percent / 100))
 
 
-class CertificateAward(Model):
-    """附件3 二（一）: one-off award by level, in yuan."""
-
-    amounts: dict[str, Yuan]
-    since: date
-    window_months: Months
-
-
-class TalentAward(Model):
-    """附件3 二（四） and form 2-2: one award in instalments, in yuan."""
-
-    level: str
-    instalments: dict[str, Yuan]
-    contract_months: Months
-    insured_months: Months
-
-
-class Policy(Model):
-    """The amounts and periods that hold from one day on."""
-
-    valid_from: date
-    certificate_award: CertificateAward
-    talent_award: TalentAward
-    age_at_issue: tuple[int, int]
-
-
 class Switches(Model):
     """Decisions where the plan is silent or contradicts itself (rules.md)."""
 
@@ -123,14 +91,14 @@ class Switches(Model):
     local_by: Literal["reporting_unit", "survey"]
     reward_since: Literal["issue_date"]
     gov_eligible: bool
-    expense_cap: None
+    expense_cap: Yuan | None
     first_intro: Literal["district"]
-    after_2016_inclusive: Literal[True]
-    fulltime_for: Literal["all"]
+    after_2016_inclusive: bool
+    fulltime_for: Literal["all", "degree"]
     clock_start: Literal["received"]
     notice_overrides: Literal[True]
     review_2_2: Literal["form"]
-    bar_scope: Literal["all"]
+    bar_scope: Literal["all", "named"]
     instalment_months: list[Months]
     stack_1_4: Literal["review", "allow"]
     register_within_months: Months
@@ -142,7 +110,7 @@ class Unit(Model):
 
     name: str
     reports: bool
-    aliases: list[str] = []
+    aliases: list[str] = Field(default_factory=list)
 
 
 class Member(Model):

@@ -43,6 +43,11 @@ def _unknown_units(config: Config) -> Iterator[Fault]:
     for key in ("first_review_unit", "office_unit"):
         if getattr(config, key) not in config.unit_order:
             yield (key,), f"“{getattr(config, key)}”不在 units 中"
+    for number, policy in enumerate(config.policies):
+        for award in ("senior_award", "housing_subsidy"):
+            payer = getattr(policy, award).payer
+            if payer and payer not in config.unit_order:
+                yield ("policies", number, award, "payer"), f"“{payer}”不在 units 中"
 
 
 def _unknown_sectors(config: Config) -> Iterator[Fault]:
@@ -64,6 +69,8 @@ def _policies(config: Config) -> Iterator[Fault]:
         here = ("policies", number)
         if unlike := set(policy.certificate_award.amounts) ^ set(config.levels):
             yield (*here, "certificate_award", "amounts"), f"与 levels 不一致：{'、'.join(sorted(unlike))}"
+        if unlike := set(policy.company_allowance) ^ set(config.levels):
+            yield (*here, "company_allowance"), f"与 levels 不一致：{'、'.join(sorted(unlike))}"
         if policy.talent_award.level not in config.levels:
             yield (*here, "talent_award", "level"), f"“{policy.talent_award.level}”不在 levels 中"
         if len(policy.talent_award.instalments) != len(config.switches.instalment_months):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book, Origin, Standing, marks, origins
+from pipeline.book import CLAIM_KINDS, Book, Origin, Standing, marks, origins
+from pipeline.claim_facts import REGISTERS, add_claim_facts
 from pipeline.claim_lines import claims_of
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity, merged
@@ -20,15 +21,7 @@ from pipeline.ledger.supersession import corrections, returned_when_read, supers
 from pipeline.quarter_report import Claim
 from pipeline.rules import REGISTER_RULES, REPEAT_RULES, RULES
 from pipeline.rules.engine import check
-from pipeline.rules.facts import (
-    add_award_terms,
-    add_exclusions,
-    add_holder_facts,
-    add_register_facts,
-    add_talent_terms,
-    establishment_keys,
-    survey_sectors,
-)
+from pipeline.rules.facts import add_holder_facts, establishment_keys, survey_sectors
 from pipeline.rules.people import add_people_facts
 from pipeline.rules.repeats import add_first_reports, add_repeat_facts
 from pipeline.sheets import BY_KEY
@@ -109,34 +102,10 @@ def _first_round(live: dict[str, pd.DataFrame], returned: set[Origin], book: Boo
     found = [finding for kind in ("certificates", "establishments") for finding in check(
         RULES, kind, live[kind], book, config)]
     holders = _sound(live["certificates"], returned | _returned_by(found))
-    _add_claim_facts(live, holders, sectors, returned, book, config)
+    sound = live | {kind: _sound(live[kind], returned) for kind in REGISTERS} | {"certificates": holders}
+    add_claim_facts(live, sound, sectors, book, config)
     others = [kind for kind in live if kind not in ("certificates", "establishments")]
     return found + [finding for kind in others for finding in check(RULES, kind, live[kind], book, config)]
-
-
-def _add_claim_facts(
-    live: dict[str, pd.DataFrame], holders: pd.DataFrame, sectors: dict[str, str], returned: set[Origin], book: Book,
-    config: Config,
-) -> None:
-    registers = [_sound(live[kind], returned) for kind in ("bar_list", "outside_awards")]
-    for kind, (award, _) in AWARDS.items():
-        add_register_facts(live[kind], holders, sectors)
-        add_exclusions(live[kind], award, *registers)
-    first = ledger_claims.first_application(book, book.claim_of)
-    awards = live["certificate_awards"]
-    add_award_terms(awards, _numbers(awards, book), first, config)
-    add_talent_terms(live["talent_awards"], _approved_instalments(book), holders, config)
-
-
-def _numbers(frame: pd.DataFrame, book: Book) -> pd.Series[str]:
-    return pd.Series([book.claim_of.get(origin) for origin in origins(frame)], index=frame.index, dtype=object)
-
-
-def _approved_instalments(book: Book) -> set[tuple[str, str]]:
-    keys = ledger_claims.keys_of(book)
-    states = ledger_claims.decided_states(book.verdicts)
-    granted = {number for number, state in states.items() if state in ("待发放", "已发放")}
-    return {(key.id_number, key.slot) for origin, key in keys.items() if book.claim_of[origin] in granted}
 
 
 def _spare_decided(findings: list[Finding], book: Book) -> list[Finding]:
@@ -156,7 +125,7 @@ def _standings(
     live: dict[str, pd.DataFrame], returned: set[Origin], barred: set[str], book: Book
 ) -> dict[str, Standing]:
     keys = ledger_claims.keys_of(book)
-    standing = {origin for kind in AWARDS for origin in origins(live[kind])}
+    standing = {origin for kind in CLAIM_KINDS for origin in origins(live[kind])}
     rows = ledger_claims.rows_by_claim((origin for origin in keys if origin in standing), book.claim_of)
     return ledger_claims.allocate(rows, standing - returned, keys, book, barred)
 
@@ -169,7 +138,7 @@ def _second_round(
     holders = _sound(live["certificates"], returned).copy()
     add_first_reports(holders)
     found += check(REPEAT_RULES, "certificates", holders, book, config)
-    for kind in AWARDS:
+    for kind in CLAIM_KINDS:
         rows = _sound(live[kind], returned).copy()
         add_repeat_facts(rows, kind, standings, book, config)
         found += check(REPEAT_RULES, kind, rows, book, config)
@@ -209,7 +178,7 @@ def _statuses(
             statuses.append(SUPERSEDED)
         elif origin in returned and origin not in repeated:
             statuses.append(RETURNED)
-        elif kind in AWARDS:
+        elif origin in book.claim_of:
             statuses.append(STANDS if origin in counted else DUPLICATE)
         elif kind in ("certificates", "establishments", "decisions"):
             statuses.append(DUPLICATE if origin in already else STANDS)

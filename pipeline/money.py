@@ -15,7 +15,7 @@ def payer_lines(claims: list[Claim]) -> list[PayerLine]:
     """What each payer was asked for, approved, paid and got back, in yuan, by year of application."""
     groups: dict[tuple[str, str, int], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.state in _APPLIED:
+        if claim.state in _APPLIED and claim.amount is not None:  # what is set elsewhere is no part of the budget
             year = claim.applied_on.year if claim.applied_on else claim.month.year
             groups[claim.payer or UNDECIDED_PAYER, claim.award, year].append(claim)
     return [_line(*key, group) for key, group in sorted(groups.items())]

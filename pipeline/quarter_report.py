@@ -95,6 +95,12 @@ class Claim:
     paid: float = 0.0
     recovered: float = 0.0
     to_recover: bool = False  # paid, and the person is on the bar list
+    detail: str | None = None  # of 其他激励: title, year and kind of fee, 购房 or 租房
+
+    @property
+    def item(self) -> str:
+        """What of the award is asked for: instalment, title, fee or level."""
+        return self.instalment or self.detail or self.level or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,23 @@ class PayerLine:
     paid: int
     paid_amount: float
     recovered_amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """One row of 其他激励 that is no money of the district's; the ID is whole and must be masked."""
+
+    measure: str
+    unit: str
+    month: str
+    name: str
+    id_number: str
+    employer: str
+    item: str  # 购房 or 租房, kind of fee, level
+    amount: float | None
+    guideline: float | None  # yuan a month
+    eligible: bool  # 评优评先: a supervisor with a certificate by examination
+    state: str  # of the claim, where it is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,7 @@ class QuarterReport:
     units: list[UnitLine]
     claims: list[Claim]
     payers: list[PayerLine]
+    measures: list[MeasureLine]
     findings: list[FindingLine]
     returns: list[MonthlyReturn]
     submissions: list[Submission]

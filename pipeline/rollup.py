@@ -7,11 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book
+from pipeline.book import CLAIM_KINDS, Book
 from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
+from pipeline.measures import measure_lines
 from pipeline.money import payer_lines
 from pipeline.quarter_report import (
     Claim,
@@ -49,7 +50,7 @@ def roll_up(
         outside=_outside(placed, config),
         reconciliation={kind: _reconciled(frame, len(book.rows[kind])) for kind, frame in placed_rows.items()},
         units=_units(placed_rows, shown, config),
-        claims=shown, payers=payer_lines(shown),
+        claims=shown, payers=payer_lines(shown), measures=measure_lines(rows["other_awards"], shown, quarter),
         findings=_finding_lines(findings, book, quarter),
         returns=monthly_returns(book, quarter, config),
         submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],
@@ -185,7 +186,7 @@ def _reconciled(frame: pd.DataFrame, read: int) -> Reconciliation:
 
 
 def _units(rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> list[UnitLine]:
-    kinds = ("certificates", *AWARDS)
+    kinds = ("certificates", *CLAIM_KINDS)
     return [_unit(unit.name, {kind: rows[kind][rows[kind]["unit"] == unit.name] for kind in kinds}, claims, config)
             for unit in config.units]
 

@@ -12,8 +12,9 @@ from pipeline.columns import NUMERIC, Column, Kind, Sheet, choices_of, spellings
 from pipeline.idnumber import DOCUMENTS
 
 __all__ = [
-    "BY_KEY", "BY_LABEL", "COVER", "COVER_LABEL", "NUMERIC", "OWN_SHEETS", "SERIAL_LABELS", "SHEETS", "Column", "Kind",
-    "Sheet", "choices_of", "spellings_of",
+    "ALLOWANCE", "BONUS", "BY_KEY", "BY_LABEL", "COVER", "COVER_LABEL", "EXCELLENCE", "EXPENSES", "HOUSING", "NUMERIC",
+    "OTHER_MEASURES", "OWN_SHEETS", "SENIOR", "SERIAL_LABELS", "SHEETS", "Column", "Kind", "Sheet", "choices_of",
+    "spellings_of",
 ]
 
 
@@ -72,12 +73,17 @@ def _optional(column: Column) -> Column:
     return replace(column, required=False)
 
 
+def _only_for(column: Column, *measures: str) -> Column:
+    return replace(column, required=False, required_if=("measure", measures))
+
+
 ESTABLISHMENTS = Sheet("establishments", "单位摸底", (
     _c("establishment", "单位名称*", aliases=("企业名称", "名称"), example="示例公司"),
     _c("uscc", "统一社会信用代码", Kind.USCC, aliases=("信用代码", "社会信用代码")),
     _c("establishment_type", "单位类型*", Kind.CHOICE, choices_from="establishment_types", aliases=("企业类型",)),
     _c("headcount", "从业人员数*", Kind.COUNT, aliases=("从业人数", "职工人数", "从业人员"), example="320"),
-    _c("service_staff", "安全生产专业服务人员数", Kind.COUNT, aliases=("专业服务人员数",), hint="安全生产中介机构必填"),
+    _c("service_staff", "安全生产专业服务人员数", Kind.COUNT, aliases=("专业服务人员数",), hint="安全生产中介机构必填",
+       required_if=("establishment_type", ("安全生产中介机构",))),
     _c("required_engineers", "应配置人数", Kind.COUNT, aliases=("应配置注册安全工程师数",), hint="可不填，按法规推算"),
     _c("surveyed_on", "摸底日期*", Kind.DATE, aliases=("调查日期",), example="2020-03-01"),
     _REMARK,
@@ -93,7 +99,7 @@ CERTIFICATES = Sheet("certificates", "持证人员", (
     _CERTIFICATE, _ISSUED,
     _c("route", "取得方式*", Kind.CHOICE, choices=("考试取得", "引进"), example="引进"),
     _c("introduced_on", "引进日期", Kind.DATE, aliases=("引进时间",), hint="取得方式为“引进”时必填",
-       example="2019-08-01"),
+       example="2019-08-01", required_if=("route", ("引进",))),
     _c("registration_number", "注册编号", Kind.CODE, aliases=("注册号",)),
     _c("registered_on", "注册日期", Kind.DATE, example="2019-09-02"),
     _c("ce_hours", "继续教育学时", Kind.HOURS),
@@ -141,21 +147,24 @@ TALENT_AWARDS = Sheet("talent_awards", "紧缺人才申请", (
     *_EMPLOYER_CHECK,
 ), identity=("id_number", "instalment"))
 
+EXPENSES, EXCELLENCE, SENIOR, HOUSING, BONUS, ALLOWANCE = OTHER_MEASURES = (
+    "报考费用报销", "评优评先", "高层次人才", "购房租房补贴", "企业配套奖励", "企业岗位津贴")
 OTHER_AWARDS = Sheet("other_awards", "其他激励", (
-    _c("measure", "激励项目*", Kind.CHOICE, choices=(
-        "报考费用报销", "评优评先", "高层次人才", "购房租房补贴", "企业配套奖励", "企业岗位津贴")),
-    _APPLIED, _NAME, _ID, _EMPLOYED, _optional(_LEVEL),
-    _c("title", "职称", Kind.CHOICE, choices=("副高", "正高")),
-    _c("titled_on", "取得日期", Kind.DATE, example="2019-06-10"),
-    _c("exam_year", "考试年度", Kind.YEAR),
-    _c("fee", "费用类别", Kind.CHOICE, choices=("报名考试", "培训", "资料")),
-    _c("subsidy", "补贴类别", Kind.CHOICE, choices=("购房", "租房")),
-    _c("introduced_on", "引进日期", Kind.DATE, example="2019-08-01"),
-    _c("education", "学历", Kind.CHOICE, choices=("博士研究生", "硕士研究生", "本科", "大专")),
-    _c("full_time", "全日制", Kind.YESNO),
-    _c("first_home", "首次购房", Kind.YESNO),
-    *map(_optional, _CONTRACT),
-    _c("amount", "金额", Kind.MONEY, aliases=("申请金额",)),
+    _c("measure", "激励项目*", Kind.CHOICE, choices=OTHER_MEASURES),
+    _APPLIED, _NAME, _ID, _EMPLOYED,
+    _optional(_LEVEL),
+    _only_for(_c("title", "职称", Kind.CHOICE, choices=("副高", "正高"), hint="高层次人才必填"), SENIOR),
+    _only_for(_c("titled_on", "取得日期", Kind.DATE, hint="取得职称证书的日期，高层次人才必填", example="2019-06-10"), SENIOR),
+    _only_for(_c("exam_year", "考试年度", Kind.YEAR, hint="报考费用报销必填"), EXPENSES),
+    _only_for(_c("fee", "费用类别", Kind.CHOICE, choices=("报名考试", "培训", "资料"), hint="报考费用报销必填"), EXPENSES),
+    _only_for(_c("subsidy", "补贴类别", Kind.CHOICE, choices=("购房", "租房"), hint="购房租房补贴必填"), HOUSING),
+    _only_for(_c("introduced_on", "引进日期", Kind.DATE, example="2019-08-01"), HOUSING),
+    _only_for(_c("education", "学历", Kind.CHOICE, choices=("博士研究生", "硕士研究生", "本科", "大专")), HOUSING),
+    _only_for(_c("full_time", "全日制", Kind.YESNO), HOUSING),
+    _c("first_home", "首次购房", Kind.YESNO, required_if=("subsidy", ("购房",))),
+    _only_for(_CONTRACT[0], HOUSING), _only_for(_CONTRACT[1], HOUSING),
+    _only_for(_CONTRACT[2], HOUSING, SENIOR), _optional(_CONTRACT[3]),
+    _only_for(_c("amount", "金额", Kind.MONEY, aliases=("申请金额",)), EXPENSES),
     _REMARK,
 ), identity=("measure", "id_number", "level", "title", "exam_year", "fee", "subsidy"))
 

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 STAGES = {"intake", "rules", "ledger", "rollup", "report", "mail", "demo"}
 FOUNDATIONS = {
-    "config", "config_checks", "config_file", "columns", "sheets", "findings", "idnumber", "calendar", "reading",
+    "config", "policy", "config_checks", "config_file", "columns", "sheets", "findings", "idnumber", "calendar", "reading",
     "book", "quarter_report", "files", "faults",
 }
 SPREADSHEET_LIBRARIES = {"openpyxl", "python_calamine", "xlsxwriter", "xlrd", "msoffcrypto"}

@@ -59,7 +59,7 @@ MISTAKES = {
     "too small": ("due_day: 5", "due_day: 0", "due_day: 0", "due_day：现在是 0，不能小于 1"),
     "too large": ("due_day: 5", "due_day: 29", "due_day: 29", "due_day：现在是 29，不能大于 28"),
     "unknown choice": ("security: tls", "security: ssl", "security: ssl", "只能是 'tls', 'starttls' 或 'none'"),
-    "a switch that is not implemented": ("expense_cap: null", "expense_cap: 500", "expense_cap: 500", "只能是 null"),
+    "a switch that is not implemented": ("review_2_2: form", "review_2_2: none", "review_2_2: none", "只能是 'form'"),
     "malformed address": (
         "wangjianfeng@nanxun.invalid", "王剑峰@nanxun",
         "王剑峰@nanxun", "leading_group.0.email：现在是",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.support.desk import CONFIG, Desk, award, holder, id_number, introduced, talent
+from tests.support.desk import CONFIG, Desk, award, holder, id_number, introduced, other, supervisor, talent
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases") / "rules.yaml")
 SURVEY = {"establishment": "甲公司", "establishment_type": "工矿企业", "headcount": 320, "surveyed_on": "2020-03-01"}
@@ -47,6 +47,8 @@ def _sheets(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         sheets[kind] = [holder(1, **change)]
     elif kind == "establishments":
         sheets[kind] = [SURVEY | change]
+    elif kind == "other_awards":
+        sheets = {kind: [other(change.pop("measure"), 1, **change)], "certificates": [holder(1, **case.get("register", {}))]}
     else:
         make, beside = (award, holder) if kind == "certificate_awards" else (talent, introduced)
         sheets[kind] = [make(1, **change)]
@@ -62,6 +64,10 @@ def _registers(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         registers["establishments"] = [SURVEY | case["survey"]]
     if "barred" in case:
         registers["bar_list"] = [{**person, "barred_on": case["barred"], "reason": "伪造"}]
+    if "supervisor" in case:
+        registers["supervisors"] = [supervisor(1, **case["supervisor"])]
+    if "left" in case:
+        registers["leavers"] = [{**person, "change": "离职", "changed_on": case["left"]}]
     if "outside" in case:
         registers["outside_awards"] = [{**person, "department": "区人力社保局", "granted_on": "2020-01-01", **case["outside"]}]
     return registers

@@ -137,13 +137,12 @@ class Harvest:
 
     def _demand_what_depends(self, row: int, taken: dict[str, Value]) -> None:
         """Columns that are required only in some rows."""
-        for field_name, decider, value in (("introduced_on", "route", "引进"),
-                                           ("service_staff", "establishment_type", "安全生产中介机构")):
-            at = self.block.header.columns.get(field_name)
+        for column in self.block.header.sheet.columns:
+            decider, values = column.required_if or ("", ())
+            at = self.block.header.columns.get(column.field)
             blank = at is None or (is_blank(self._raw(row, at)) and (row, at) not in self._merged)
-            if taken.get(decider) == value and decider in self.block.header.sheet.fields and blank:
-                column = self.block.header.sheet.column(field_name)
-                text = f"“{value}”的必须填“{column.label}”；请补填"
+            if blank and taken.get(decider) in values:
+                text = f"“{taken[decider]}”的必须填“{column.label}”；请补填"
                 self._report(row, column, "N01", Severity.RETURNED, text)
 
     def _refuse_the_future(self, row: int, taken: dict[str, Value]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.book import AWARDS, Book, Key, Origin, Standing, Verdict, origins, records
+from pipeline.book import CLAIM_KINDS, Book, Key, Origin, Standing, Verdict, applied_for, origins, records
 
 FIRST_REVIEW, SECOND_REVIEW, PAYMENT, RECOVERY = "初审", "复审", "发放", "追回"
 APPROVED, REFUSED = "核准", "不核准"
@@ -14,15 +14,13 @@ _STATE_AFTER = {FIRST_REVIEW: "待复审", SECOND_REVIEW: "待发放", PAYMENT: 
 _AWAITS = {"待初审": FIRST_REVIEW, "待复审": SECOND_REVIEW, "待发放": PAYMENT, "已发放": RECOVERY}
 
 def keys_of(book: Book) -> dict[Origin, Key]:
-    """The key of every claim row whose person and level or instalment can be read, in order of arrival."""
-    parts = []
-    for kind, (award, slot) in AWARDS.items():
-        frame = book.rows[kind]
-        parts += [
-            (row["submission"], row["place"], kind, (row["submission"], row["sheet"], row["row"]),
-             Key(award, row["id_number"], row[slot], row["unit"]))
-            for row in records(frame) if row["id_number"] and row[slot]
-        ]
+    """The key of every claim row whose person and object can be read, in order of arrival."""
+    parts = [
+        (row["submission"], row["place"], kind, (row["submission"], row["sheet"], row["row"]),
+         Key(asked[0], row["id_number"], asked[1], row["unit"]))
+        for kind in CLAIM_KINDS for row in records(book.rows[kind])
+        if row["id_number"] and (asked := applied_for(kind, row))
+    ]
     return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
 
 
@@ -144,7 +142,7 @@ def rows_by_claim(frame_origins: Iterable[Origin], numbers: Mapping[Origin, str]
 def first_application(book: Book, numbers: Mapping[Origin, str]) -> dict[str, str]:
     """The first 填报日期 of each claim, over all its rows, replaced ones included (F03)."""
     first: dict[str, str] = {}
-    for kind in AWARDS:
+    for kind in CLAIM_KINDS:
         frame = book.rows[kind]
         for origin, applied_on in zip(origins(frame), frame["applied_on"], strict=True):
             number = numbers.get(origin)

@@ -18,7 +18,7 @@ def write_units(page: Page, report: QuarterReport, config: Config) -> None:
     """分单位: what each unit sent in and what became of it."""
     columns = [("单位", 16.0), ("读入行数", 10), *((f"计入{level}", 10) for level in config.target_levels), ("计划外", 10),
                ("重复", 10), ("退回", 10), ("被更正代替", 12), ("有效申请（件）", 12), ("申请金额（元）", 14)]
-    page.title("分单位情况", f"{report.quarter.chinese}　持证人员与两类奖励申请", len(columns) - 1)
+    page.title("分单位情况", f"{report.quarter.chinese}　持证人员与各类奖励申请", len(columns) - 1)
     rows: list[list[Cell]] = [
         [one.unit, one.rows_read, *one.counted.values(), one.outside, one.duplicate, one.returned, one.superseded,
          one.claims, one.claimed_amount] for one in report.units]
@@ -29,7 +29,7 @@ def write_units(page: Page, report: QuarterReport, config: Config) -> None:
 
 _MONEY = (("发放单位", 16), ("奖励", 14), ("申请年度", 12), ("申请件数", 14), ("申请金额", 26), ("核准件数", 14), ("核准金额", 12),
           ("发放件数", 12), ("发放金额", 16), ("追回金额", 12))
-_CLAIMS = (("编号", 16), ("奖励", 14), ("级别", 12), ("期次", 14), ("申请人", 26), ("单位", 14), ("月份", 12), ("金额", 12),
+_CLAIMS = (("编号", 16), ("奖励", 14), ("级别", 12), ("期次或事项", 14), ("申请人", 26), ("单位", 14), ("月份", 12), ("金额", 12),
            ("发放单位", 16), ("状态", 12), ("等待事项", 22), ("追回", 10))
 
 
@@ -47,7 +47,7 @@ def write_money(page: Page, report: QuarterReport) -> None:
 
 
 def _claim(one: Claim) -> list[Cell]:
-    return [one.number, one.award, one.level, one.instalment, f"{one.name} {mask(one.id_number or '')}", one.unit,
+    return [one.number, one.award, one.level, one.instalment or one.detail, f"{one.name} {mask(one.id_number or '')}", one.unit,
             str(one.month), one.amount, one.payer or "待定", one.state, one.waits_for or "", "应追回" if one.to_recover else ""]
 
 

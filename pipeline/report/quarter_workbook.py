@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.lists import write_findings, write_money, write_returns, write_units
+from pipeline.report.other_measures import write_other_measures
 from pipeline.report.plan_table import write_plan_table
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
 
@@ -25,6 +26,7 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     write_plan_table(Page(book, "计划进度"), report, config)
     write_units(Page(book, "分单位"), report, config)
     write_money(Page(book, "奖励发放"), report)
+    write_other_measures(Page(book, "其他激励"), report)
     write_findings(Page(book, "退回与复核"), report)
     write_returns(Page(book, "报送情况"), report)
     book.close()

@@ -154,7 +154,7 @@ def _write_claims(paper: ReceiptPage, claims: Sequence[Claim]) -> None:
         paper.line("申请办理情况", "heading")
         columns = (("编号", 1), ("申请人", 1), ("奖励", 1), ("办到哪一步", 2), ("金额（元）", 1))
         paper.table(columns, [
-            (one.number, one.name, f"{one.award}　{one.instalment or one.level or ''}", _progress(one),
+            (one.number, one.name, f"{one.award}　{one.item}", _progress(one),
              "—" if one.amount is None else one.amount) for one in claims])
 
 

@@ -18,7 +18,7 @@ from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 from pipeline.sheets import COVER, COVER_LABEL, DECISIONS
 
 _COLUMNS = (
-    ("编号", 15), ("环节", 8), ("奖励", 12), ("级别", 8), ("期次", 10), ("姓名", 12), ("身份证号码", 22), ("工作单位", 24),
+    ("编号", 15), ("环节", 8), ("奖励", 12), ("级别", 8), ("期次或事项", 12), ("姓名", 12), ("身份证号码", 22), ("工作单位", 24),
     ("报送单位", 14), ("填报日期", 12), ("证书编号", 20), ("金额", 10), ("须留意", 46),
 )
 _TEXTS = [column for column, (label, _) in enumerate(_COLUMNS) if label in ("工作单位", "须留意")]
@@ -107,7 +107,7 @@ def _write_rows(page: Page, claims: Sequence[Claim]) -> None:
 
 def _in_short(claim: Claim) -> str:
     """Enough to decide by without turning to the other sheet."""
-    parts = (claim.name, claim.award, claim.instalment or claim.level, claim.employer, f"{claim.unit}报")
+    parts = (claim.name, claim.award, claim.item, claim.employer, f"{claim.unit}报")
     return "　".join(part for part in parts if part)
 
 
@@ -132,5 +132,5 @@ def _write_details(page: Page, ready: Sequence[Claim], waiting: Sequence[Claim],
 
 def _detail(claim: Claim, remark: str) -> list[Cell]:
     applied = claim.applied_on.isoformat() if claim.applied_on else None
-    return [claim.number, claim.awaits, claim.award, claim.level, claim.instalment, claim.name, claim.id_number,
+    return [claim.number, claim.awaits, claim.award, claim.level, claim.instalment or claim.detail, claim.name, claim.id_number,
             claim.employer, claim.unit, applied, claim.certificate_number, claim.amount, remark]

@@ -5,9 +5,9 @@ REPEAT_RULES are asked afterwards, of the rows that stand, because what was retu
 chance up.
 """
 
-from pipeline.rules import claims, identity, measures, plan_table
+from pipeline.rules import claims, identity, measures, other_measures, plan_table
 from pipeline.rules.engine import Rule
 
-RULES: tuple[Rule, ...] = (*plan_table.RULES, *identity.RULES, *measures.RULES, *claims.RULES)
+RULES: tuple[Rule, ...] = (*plan_table.RULES, *identity.RULES, *measures.RULES, *other_measures.RULES, *claims.RULES)
 REGISTER_RULES: tuple[Rule, ...] = claims.REGISTER_RULES
-REPEAT_RULES: tuple[Rule, ...] = (*plan_table.REPEAT_RULES, *claims.REPEAT_RULES)
+REPEAT_RULES: tuple[Rule, ...] = (*plan_table.REPEAT_RULES, *claims.REPEAT_RULES, *other_measures.REPEAT_RULES)

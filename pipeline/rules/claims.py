@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.findings import Severity
 from pipeline.rules.engine import Rule, Terms, rule
-from pipeline.rules.measures import BOTH, CERTIFICATE, TALENT
+from pipeline.rules.measures import BOTH, CERTIFICATE, OTHER, TALENT
 from pipeline.rules.periods import months_later
 from pipeline.sheets import DECISIONS, SHEETS
 
@@ -95,7 +95,7 @@ def applied_for_once_per_level(claims: pd.DataFrame, _: Terms) -> pd.Series[bool
     return claims["repeats"] == ""
 
 
-@rule("G02", clause="附件3 四（三）", severity=Severity.RETURNED, sheets=BOTH, cells=("barred_on",), at="id_number",
+@rule("G02", clause="附件3 四（三）", severity=Severity.RETURNED, sheets=BOTH + OTHER, cells=("barred_on",), at="id_number",
       message="{name}已于{barred_on}列入失信名单，不得再申领")
 def applicant_is_not_barred(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """弄虚作假，骗取…的，全额追回有关款项，不得再申领证书奖励和职称补贴"""
@@ -136,11 +136,18 @@ def instalment_has_fallen_due(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
     return due <= claims["applied_on"]
 
 
-@rule("G04", clause="申请表“申请人声明”", severity=Severity.RETURNED, sheets=BOTH, cells=("outside_award",),
+@rule("G04", clause="申请表“申请人声明”", severity=Severity.RETURNED, sheets=BOTH + OTHER, cells=("outside_award",),
       at="id_number", message="{name}已在其他部门领取同类奖励（{outside_award}），不能再申请")
 def no_other_department_granted_it(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """没有向其他部门申请过同类证书补贴或奖励"""
     return claims["outside_award"] == ""
+
+
+@rule("G03", clause="申请表 2-2", severity=Severity.RETURNED, sheets=TALENT, cells=("left",), at="id_number",
+      message="{name}已{left}（人员变动），自该日起不再发放后续各期；如变动有误，请原报单位更正“人员变动”")
+def talent_has_not_left(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
+    """分三年发放"""
+    return claims["left"] == ""
 
 
 @rule("G04", clause="申请表“申请人声明”", severity=Severity.REVIEW, sheets=BOTH, cells=("other_measure",),
@@ -150,7 +157,7 @@ def one_measure_per_person(claims: pd.DataFrame, terms: Terms) -> pd.Series[bool
     return (claims["other_measure"] == "") | (terms.config.switches.stack_1_4 == "allow")
 
 
-@rule("R3", clause="报送要求（同一申请只需报一次）", severity=Severity.NOTE, sheets=BOTH, cells=("relists",), at="id_number",
+@rule("R3", clause="报送要求（同一申请只需报一次）", severity=Severity.NOTE, sheets=BOTH + OTHER, cells=("relists",), at="id_number",
       message="与已在办理的申请{relists}是同一件，不另计；内容有更新的按新报内容办理")
 def listed_for_the_first_time(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """the unit lists the same living claim again"""
@@ -163,7 +170,7 @@ RULES = (
     employer_finds_it_true, employer_knows_the_certificate,
     declaration_is_signed, id_is_copied, certificate_is_copied, contract_is_proved,
     applicant_is_not_barred, amount_is_that_of_the_instalment, instalments_come_in_order, instalment_has_fallen_due,
-    no_other_department_granted_it,
+    talent_has_not_left, no_other_department_granted_it,
 )
 # Asked once it is known which claims stand.
 REPEAT_RULES = (

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.book import Book, records
-from pipeline.config import Config, Policy
+from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
+from pipeline.policy import Policy
 
 
 @dataclass(frozen=True)

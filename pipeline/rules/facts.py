@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import records
+from pipeline.book import CERTIFICATE_AWARD, records
 from pipeline.calendar import months_after
 from pipeline.config import Config
 from pipeline.idnumber import birth_date
@@ -115,20 +115,25 @@ def _difference(claim: dict[Any, Any], row: dict[Any, Any]) -> str:
     )
 
 
-def add_exclusions(claims: pd.DataFrame, award: str, bar_list: pd.DataFrame, outside: pd.DataFrame) -> None:
-    """Add `barred_on` (G02) and `outside_award` (G04) to claims."""
+def add_exclusions(claims: pd.DataFrame, awards: pd.Series[str], bar_list: pd.DataFrame, outside: pd.DataFrame) -> None:
+    """Add `barred_on` (G02) and `outside_award` (G04) to rows; `awards` is the award that each asks for."""
     listed = bar_list.dropna(subset=["id_number", "barred_on"])
     barred = dict(zip(listed["id_number"], listed["barred_on"], strict=True))
     claims["barred_on"] = [barred.get(number, "") for number in claims["id_number"]]
-    granted: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
+    granted: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for row in records(outside.dropna(subset=["id_number", "award"])):
-        if award in row["award"]:
-            told = f"{row['department'] or ''}{row['granted_on'] or ''}登记"
-            granted[row["id_number"]].append((row["level"], told))
+        granted[row["id_number"]].append(row)
     claims["outside_award"] = [
-        next((text for other, text in granted.get(number, []) if award == "紧缺人才" or other in (None, level)), "")
-        for number, level in zip(claims["id_number"], claims["level"], strict=True)
+        next((f"{one['department'] or ''}{one['granted_on'] or ''}登记" for one in granted.get(number, [])
+              if award and _is_same_award(one, award, level)), "")
+        for number, award, level in zip(claims["id_number"], awards, claims["level"], strict=True)
     ]
+
+
+def _is_same_award(outside: dict[Any, Any], award: str, level: str | None) -> bool:
+    """Whether an entry of 外部奖励登记 is of the award; a certificate award is one for each level."""
+    same_level = award != CERTIFICATE_AWARD or outside["level"] in (None, level)
+    return award in outside["award"] and same_level
 
 
 def add_award_terms(claims: pd.DataFrame, numbers: pd.Series[str], first: Mapping[str, str], config: Config) -> None:
@@ -146,9 +151,9 @@ def add_award_terms(claims: pd.DataFrame, numbers: pd.Series[str], first: Mappin
 
 
 def add_talent_terms(
-    claims: pd.DataFrame, approved: set[tuple[str, str]], holders: pd.DataFrame, config: Config
+    claims: pd.DataFrame, approved: set[tuple[str, str]], holders: pd.DataFrame, leavers: pd.DataFrame, config: Config
 ) -> None:
-    """Add to 紧缺人才申请 the instalment's amount and order (G03), and earlier employers (I04)."""
+    """Add to 紧缺人才申请 the instalment's amount, order and end (G03), and earlier employers (I04)."""
     names = list(config.policies[-1].talent_award.instalments)
     before = dict(zip(names[1:], names, strict=False))
     months = dict(zip(names[1:], config.switches.instalment_months[1:], strict=True))
@@ -161,6 +166,16 @@ def add_talent_terms(
     ]
     claims["instalment_months"] = claims["instalment"].map(months)
     claims["earlier_employer"] = [_earlier_employer(row, holders) for row in records(claims)]
+    claims["left"] = [_left(row, leavers) for row in records(claims)]
+
+
+def _left(claim: dict[Any, Any], leavers: pd.DataFrame) -> str | None:
+    """When and how the person left the employer that brought them in, by the day of the application."""
+    if not (claim["introduced_on"] and claim["applied_on"]):
+        return None
+    gone = leavers[(leavers["id_number"] == claim["id_number"]) & leavers["changed_on"].notna()]
+    since = gone[gone["changed_on"].between(claim["introduced_on"], claim["applied_on"])]
+    return next((f"于{row['changed_on']}{row['change']}" for row in records(since)), "")
 
 
 def _earlier_employer(claim: dict[Any, Any], holders: pd.DataFrame) -> str | None:

@@ -10,9 +10,10 @@ from pipeline.rules.periods import day_after, months_later
 
 CERTIFICATE, TALENT = ("certificate_awards",), ("talent_awards",)
 BOTH = CERTIFICATE + TALENT
+OTHER = ("other_awards",)
 
 
-@rule("I00", clause="附件3 一", severity=Severity.RETURNED, sheets=BOTH, cells=("employer",),
+@rule("I00", clause="附件3 一", severity=Severity.RETURNED, sheets=BOTH + OTHER, cells=("employer",),
       message="工作单位“{employer}”不在本区摸底表中；请先在“单位摸底”中补报该单位，或核对单位名称")
 def employer_serves_the_district(claims: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
     """服务于本地的取得注册安全工程师职业资格的人员"""

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import AWARDS, Book, Origin, Standing, origins, records
+from pipeline.book import CERTIFICATE_AWARD, TALENT_AWARD, Book, Origin, Standing, origins, records
 from pipeline.config import Config
+
+_STACKED = (CERTIFICATE_AWARD, TALENT_AWARD)  # measures 1 and 4, which one declaration covers (G04)
 
 
 def add_first_reports(holders: pd.DataFrame) -> None:
@@ -80,14 +82,16 @@ def _earlier(one: Standing | None, by_person: Mapping[str, list[Standing]]) -> l
 
 
 def _other_measure(one: Standing | None, by_person: Mapping[str, list[Standing]]) -> str:
-    others = [other for other in _earlier(one, by_person) if one and other.key.award != one.key.award and one.living]
+    if one is None or not one.living or one.key.award not in _STACKED:
+        return ""
+    others = [other for other in _earlier(one, by_person)
+              if other.key.award in _STACKED and other.key.award != one.key.award]
     return "、".join(f"{other.key.award}（编号{other.number}）" for other in others)
 
 
 def _earlier_levels(one: Standing | None, by_person: Mapping[str, list[Standing]], config: Config) -> str | None:
     if one is None or not one.living:
         return None
-    award = AWARDS["certificate_awards"][0]
     levels = {other.key.slot for other in _earlier(one, by_person)
-              if other.key.award == award and other.key.slot != one.key.slot}
+              if other.key.award == CERTIFICATE_AWARD and other.key.slot != one.key.slot}
     return "、".join(level for level in config.levels if level in levels) or "无"

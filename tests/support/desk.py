@@ -68,6 +68,32 @@ def introduced(serial: int = 1, **changes: Any) -> dict[str, Any]:
     return holder(serial, issued_on="2020-03-15", route="引进", introduced_on="2019-08-01") | changes
 
 
+def supervisor(serial: int = 1, **changes: Any) -> dict[str, Any]:
+    """A row of 监管人员: somebody who watches over safety and has registered for the examination."""
+    row = {"name": f"甲{serial}", "id_number": id_number(serial), "department": "安监所", "supervises": 1,
+           "exam_status": "已报考"}
+    return row | changes
+
+
+_OTHER = {
+    "报考费用报销": {"exam_year": 2020, "fee": "培训", "amount": 800.0},
+    "评优评先": {},
+    "高层次人才": {"title": "正高", "titled_on": "2019-06-10", "insured_since": "2019-08-01", "amount": 30000.0},
+    "购房租房补贴": {"subsidy": "购房", "introduced_on": "2019-08-01", "education": "本科", "full_time": 1, "first_home": 1,
+               "contract_from": "2019-08-01", "contract_to": "2022-07-31", "insured_since": "2019-08-01"},
+    "企业配套奖励": {"contract_from": "2019-08-01", "contract_to": "2022-07-31", "insured_since": "2019-08-01",
+               "taxed_since": "2019-08-01", "amount": 5000.0},
+    "企业岗位津贴": {"level": "中级", "amount": 500.0},
+}
+
+
+def other(measure: str, serial: int = 1, **changes: Any) -> dict[str, Any]:
+    """A sound row of 其他激励."""
+    row = {"measure": measure, "applied_on": "2020-08-20", "name": f"甲{serial}", "id_number": id_number(serial),
+           "employer": "甲公司"}
+    return row | _OTHER[measure] | changes
+
+
 def decision(claim: str, stage: str, opinion: str = "核准", on: str = "2020-09-10", **changes: Any) -> dict[str, Any]:
     """A row of 审核意见."""
     return {"claim": claim, "stage": stage, "opinion": opinion, "decided_on": on, "decided_by": "经办"} | changes
