@@ -53,7 +53,7 @@ def _other_measures(cast: Cast) -> None:
     person = cast.diary.people.person()
     who = {"name": person.name, "id_number": person.id_number}
     cast.diary.of(office.unit, "2020-12").add("other_awards", Row({
-        "measure": "报考费用报销", "applied_on": date(2020, 12, 8), **who, "employer": office.name, "level": MIDDLE,
-        "exam_year": 2020, "fee": "报名考试", "amount": 300}))
+        "measure": "企业岗位津贴", "applied_on": date(2020, 12, 8), **who, "employer": office.name, "level": MIDDLE,
+        "amount": 500}))
     cast.diary.of(office.unit, "2021-10").add("leavers", Row({
         **who, "change": "调出本区", "changed_on": date(2021, 10, 11)}))
