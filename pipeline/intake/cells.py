@@ -1,4 +1,4 @@
-"""One cell: from what was written to the value that counts, or the reason why there is none.
+"""One filled cell: from what was written to the value that counts, or the reason why there is none.
 
 The raw cell's type decides, never its looks: an ID stored as a number has lost digits for good.
 """
@@ -6,207 +6,115 @@ The raw cell's type decides, never its looks: an ID stored as a number has lost 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from datetime import date
 
+from pipeline.config import Config
 from pipeline.idnumber import compact, fault, mask, upgrade
-from pipeline.intake.opening import Raw
-from pipeline.intake.texts import HALF_WIDTH, normal_choice, quoted, text_of
+from pipeline.intake.quantities import take_amount, take_count, take_date, take_year
+from pipeline.intake.rejection import Rejected
+from pipeline.intake.text import Raw, quoted, squeezed, text_of, typed_text
 from pipeline.reading import Value
-from pipeline.sheets import Kind
+from pipeline.sheets import Column, Kind, spellings_of
 
-_DATE = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?",
-    re.ASCII)
-_DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_NUMBER = re.compile(r"[¥￥]?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:元整?|人|名|个|年|小时|学时|课时)?", re.ASCII)
-_MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?")
+Taker = Callable[[Raw], Value]
+
+_CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{1,20}")
+_MIDDLE_DOTS = re.compile(r"(?<=[\u2e80-\U0003ffff]) *[•・‧∙⋅･●.] *(?=[\u2e80-\U0003ffff])")
+_LATIN_GAP = re.compile(r"(?<=[^\W\d_\u2e80-\U0003ffff]) +(?=[^\W\d_\u2e80-\U0003ffff])")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+-]?\d{2,3}")
+_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+_LANDLINE = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?", re.ASCII)
 _YES = {"是", "有", "√", "✓", "✔", "☑", "■", "1", "y", "yes", "true", "对"}
-_NO = {"否", "无", "没有", "×", "✗", "✘", "□", "☐", "0", "n", "no", "false", "未"}
-_CHOICE_ENDINGS = ("职称", "级", "证书", "注册安全工程师", "资格")
+_NO = {"否", "无", "没有", "×", "✕", "✗", "✘", "□", "☐", "0", "n", "no", "false"}
+_CHOICE_ENDINGS = ("注册安全工程师", "职业资格", "职称", "证书", "资格", "级")
 _MOST_DIGITS = 15  # Excel keeps no more of a number
+_AS_TEXT = "请把单元格设为“文本”格式后重新填写"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A cell as it counts; `changed` where it was written in another form."""
-
-    value: Value
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected(Exception):
-    """A cell that cannot count: the rule, and a Chinese sentence with found, expected and remedy."""
-
-    rule: str
-    message: str
+def taker(column: Column, config: Config) -> Taker:
+    """The function that takes a filled cell of a column; it raises Rejected for a cell that cannot count."""
+    if column.kind is Kind.CHOICE:
+        spellings = {_choice(spelling): value for spelling, value in spellings_of(column, config).items()}
+        return lambda raw: _take_choice(raw, spellings)
+    return _TAKERS.get(column.kind, text_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a cell's check needs beside the cell: accepted spellings and the row's kind of document."""
-
-    spellings: dict[str, str]
-    document: str | None = None
-
-
-def take(kind: Kind, raw: Raw, beside: Surroundings) -> Taken:
-    """The value of a filled cell of a kind; raises Rejected where it cannot count."""
-    return _TAKERS[kind](raw, beside)
-
-
-def _text(raw: Raw, _: Surroundings) -> Taken:
-    return Taken(text_of(raw))
-
-
-def _name(raw: Raw, _: Surroundings) -> Taken:
-    text = text_of(raw).lstrip("'’").translate(HALF_WIDTH).replace("•", "·").replace("・", "·").replace("‧", "·")
-    words = text.split()
-    joined = " ".join(words) if text.isascii() else "".join(words)
-    return Taken(joined, joined != text_of(raw))
-
-
-def _id(raw: Raw, beside: Surroundings) -> Taken:
+def take_id(raw: Raw, document: str | None = None) -> str:
+    """An ID number of 18 characters (or of a foreigner's older card); raises Rejected under N02 or N03."""
     if not isinstance(raw, str):
-        raise Rejected("N03", "身份证号码存成了数字，末尾几位已经丢失，无法还原；请把单元格设为“文本”格式后重新填写")
-    number = upgrade(compact(raw))
-    if reason := fault(number, beside.document):
-        raise Rejected("N02", f"身份证号码“{mask(number)[:40]}”不对：{reason}；请对照证件改正")
-    return Taken(number, number != raw.strip())
+        found = mask(f"{raw:.0f}") if isinstance(raw, float | int) else text_of(raw)
+        raise Rejected("N03", f"存成了数字（{found}），末尾几位可能已经丢失，无法还原；{_AS_TEXT}")
+    number = upgrade(compact(text_of(raw)))
+    if _SCIENTIFIC.fullmatch(number):
+        raise Rejected("N02", f"{quoted(raw)}变成了科学计数法，末尾几位已经丢失；{_AS_TEXT}")
+    if reason := fault(number, document):
+        raise Rejected("N02", f"{quoted(mask(number))}不对：{reason}；请对照证件改正")
+    return number
 
 
-def _code(raw: Raw, _: Surroundings) -> Taken:
-    if isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) >= 10**_MOST_DIGITS:
-        raise Rejected("N03", f"超过{_MOST_DIGITS}位的编号存成了数字，末尾几位已经丢失；"
-                              "请把单元格设为“文本”格式后重新填写")
-    text = "".join(text_of(raw).lstrip("'’").translate(HALF_WIDTH).split())
-    return Taken(text, text != text_of(raw))
-
-
-def _uscc(raw: Raw, beside: Surroundings) -> Taken:
-    code = _code(raw, beside)
-    upper = str(code.value).replace("-", "").upper()
-    return Taken(upper, code.changed or upper != code.value)
-
-
-def _phone(raw: Raw, beside: Surroundings) -> Taken:
-    return _code(raw, beside)
+def looks_like_an_id(raw: Raw) -> bool:
+    """Whether somebody meant an ID number, right or wrong."""
+    if isinstance(raw, float | int):
+        return raw > 10**13
+    return isinstance(raw, str) and bool(re.fullmatch(r"[0-9]{14,17}[0-9X]", compact(raw)))
 
 
 def phone_is_plausible(number: str) -> bool:
     """N10: 11 digits starting with 1, or a landline."""
-    bare = number.replace("(", "").replace(")", "-").removeprefix("+86")
+    bare = number.replace("(", "").replace(")", "-").removeprefix("+86").replace("—", "-")
     return bool(_MOBILE.fullmatch(bare.replace("-", "")) or _LANDLINE.fullmatch(bare))
 
 
-def _date(raw: Raw, _: Surroundings) -> Taken:
-    day, changed = _day(raw)
-    if day is None or not 1900 <= day.year <= 2100:
-        raise Rejected("N07", f"日期{quoted(raw)}不是真实的日期；请写成 2020-08-31 的样子")
-    return Taken(day.isoformat(), changed)
+def take_yes_or_no(raw: Raw) -> int:
+    """1 for yes or a tick, 0 for no or a cross."""
+    word = squeezed(text_of(raw)).casefold().removesuffix("\ufe0f")  # the mark that colours a tick
+    if word not in _YES and word not in _NO:
+        raise Rejected("N08", f"{quoted(raw)}看不出是或否；请填“是”“否”，或打“√”“×”")
+    return int(word in _YES)
 
 
-def _day(raw: Raw) -> tuple[date | None, bool]:
-    if isinstance(raw, datetime):
-        return raw.date(), False
+def _take_name(raw: Raw) -> str:
+    text = typed_text(raw)
+    if _CHINESE_NAME.fullmatch(text):
+        return text
+    words = _MIDDLE_DOTS.sub("·", " ".join(text.split()))
+    return _LATIN_GAP.sub("\x00", words).replace(" ", "").replace("\x00", " ")
+
+
+def _take_code(raw: Raw) -> str:
+    text = "".join(typed_text(raw).split())
+    if (isinstance(raw, float | int) and abs(raw) >= 10**_MOST_DIGITS) or _SCIENTIFIC.fullmatch(text):
+        raise Rejected("N03", f"{quoted(raw)}超过{_MOST_DIGITS}位，存成了数字，末尾几位已经丢失；{_AS_TEXT}")
     if isinstance(raw, date):
-        return raw, False
-    text = text_of(raw).lstrip("'’") if isinstance(raw, str | float | int) and not isinstance(raw, bool) else ""
-    plain = unicodedata.normalize("NFKC", text)
-    found = _DATE.fullmatch(plain) or _DATE_DIGITS.fullmatch(plain)
-    try:
-        return (date(int(found[1]), int(found[2]), int(found[3])), True) if found else (None, True)
-    except ValueError:
-        return None, True
+        raise Rejected("N03", f"{quoted(raw)}被当成了日期，原来的写法已经丢失；{_AS_TEXT}")
+    return text
 
 
-def day_of(raw: Raw) -> date | None:
-    """The day that a cell states in any accepted spelling."""
-    return _day(raw)[0]
+def _take_uscc(raw: Raw) -> str:
+    return compact(_take_code(raw))
 
 
-def _number(raw: Raw) -> tuple[Decimal, bool]:
-    if isinstance(raw, float | int) and not isinstance(raw, bool):
-        number, changed = Decimal(repr(raw)) if abs(raw) < 1e15 else None, False
-    else:
-        plain = "".join(unicodedata.normalize("NFKC", text_of(raw)).lstrip("'’").split())
-        found, changed = _NUMBER.fullmatch(plain if isinstance(raw, str) else ""), True
-        number = _decimal(found[1]) if found else None
-    if number is None or number < 0:
-        raise Rejected("N08", f"{quoted(raw)}不是数字；请只写数字，如 2000")
-    return number, changed
+def _choice(text: str) -> str:
+    """A choice's spelling for comparison: no spaces, half-width, one kind of separator."""
+    return re.sub(r"[,/;]", "、", squeezed(text))
 
 
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+def _take_choice(raw: Raw, spellings: Mapping[str, str]) -> str:
+    text = _choice(typed_text(raw))
+    while text not in spellings:
+        shorter = next((text.removesuffix(end) for end in _CHOICE_ENDINGS if text.endswith(end)), "")
+        if f"{shorter}级" in spellings and text != f"{shorter}级":
+            shorter += "级"
+        if not shorter:
+            allowed = "、".join(dict.fromkeys(spellings.values()))
+            raise Rejected("N08", f"{quoted(raw)}不在可选值内；应为：{allowed}")
+        text = shorter
+    return spellings[text]
 
 
-def _money(raw: Raw, _: Surroundings) -> Taken:
-    number, changed = _number(raw)
-    if number != round(number, 2):
-        raise Rejected("N08", f"金额{quoted(raw)}细于一分；请核对")
-    return Taken(float(number), changed)
-
-
-def _count(raw: Raw, _: Surroundings) -> Taken:
-    number, changed = _number(raw)
-    if number != number.to_integral_value():
-        raise Rejected("N08", f"{quoted(raw)}不是整数；请核对")
-    return Taken(int(number), changed)
-
-
-def _year(raw: Raw, beside: Surroundings) -> Taken:
-    taken = _count(raw, beside)
-    if not 1900 <= int(taken.value or 0) <= 2100:
-        raise Rejected("N08", f"{quoted(raw)}不是年度；请写成 2020 的样子")
-    return taken
-
-
-def _hours(raw: Raw, _: Surroundings) -> Taken:
-    number, changed = _number(raw)
-    return Taken(float(number), changed)
-
-
-def _choice(raw: Raw, beside: Surroundings) -> Taken:
-    if isinstance(raw, str) and raw in beside.spellings:
-        return Taken(beside.spellings[raw], beside.spellings[raw] != raw)
-    text = normal_choice(text_of(raw))
-    for spelling in (text, *_shortened(text)):
-        if spelling in beside.spellings:
-            value = beside.spellings[spelling]
-            return Taken(value, value != text_of(raw))
-    allowed = "、".join(dict.fromkeys(beside.spellings.values()))
-    raise Rejected("N08", f"{quoted(raw)}不在可选值内；应为：{allowed}")
-
-
-def _shortened(text: str) -> list[str]:
-    shorter = []
-    for _ in range(3):
-        ending = next((end for end in _CHOICE_ENDINGS if text.endswith(end) and text != end), None)
-        if ending is None:
-            break
-        text = text.removesuffix(ending)
-        shorter += [text, f"{text}级"]
-    return shorter
-
-
-def _yes_or_no(raw: Raw, _: Surroundings) -> Taken:
-    word = unicodedata.normalize("NFKC", text_of(raw)).casefold().strip()
-    if word in _YES or word in _NO:
-        return Taken(int(word in _YES), False)
-    raise Rejected("N08", f"{quoted(raw)}看不出是或否；请填“是”“否”或打“√”")
-
-
-_TAKERS: dict[Kind, Callable[[Raw, Surroundings], Taken]] = {
-    Kind.TEXT: _text, Kind.NAME: _name, Kind.ID: _id, Kind.CODE: _code, Kind.PHONE: _phone, Kind.USCC: _uscc,
-    Kind.DATE: _date, Kind.MONTH: _text, Kind.YEAR: _year, Kind.COUNT: _count, Kind.MONEY: _money,
-    Kind.HOURS: _hours, Kind.CHOICE: _choice, Kind.YESNO: _yes_or_no, Kind.TICK: _yes_or_no,
+_TAKERS: dict[Kind, Taker] = {
+    Kind.NAME: _take_name, Kind.ID: take_id, Kind.CODE: _take_code, Kind.PHONE: _take_code, Kind.USCC: _take_uscc,
+    Kind.DATE: take_date, Kind.YEAR: take_year, Kind.COUNT: take_count, Kind.MONEY: take_amount,
+    Kind.HOURS: take_amount, Kind.YESNO: take_yes_or_no, Kind.TICK: take_yes_or_no,
 }

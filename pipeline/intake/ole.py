@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
 from pipeline.intake.refusal import BROKEN, Refused
@@ -58,3 +59,15 @@ def _has_loop(table: list[int]) -> bool:
         if at < len(table) and walk_of[at] == start:
             return True
     return False
+
+
+def refuse_passwords(content: bytes) -> None:
+    """Raise Refused where the workbook is encrypted, if only with Excel's default password."""
+    import msoffcrypto
+
+    try:
+        locked = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
+    except Exception:  # any damage: the reader itself will say so
+        locked = False
+    if locked:
+        raise Refused("文件有密码，读不了；请在 Excel 或 WPS 中打开，在“文件—信息—保护工作簿”中取消打开密码，保存后再报")

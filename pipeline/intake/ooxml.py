@@ -1,35 +1,46 @@
-"""What the reader does not tell about an .xlsx: hidden rows, formulas without a value, errors, stray cells."""
+"""What the reader does not tell about an .xlsx: hidden rows and columns, formulas without a value, errors."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 from pipeline.config import Limits
 from pipeline.intake.addresses import column_number
+from pipeline.intake.archive import Parts
 from pipeline.intake.extents import xlsx_extent
 from pipeline.intake.refusal import BROKEN, Refused
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
-_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=\"(?:1|true)\"")
-_CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*)?(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_ADDRESS = re.compile(rb"\br=\"([A-Za-z]+)(\d+)\"")
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_FROM_TO = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """Of one sheet, by zero-based (row, column): what stands there beside plain values."""
+    """Of one sheet, by zero-based row and column: what stands there beside plain values."""
 
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: bool = False
-    without_value: frozenset[tuple[int, int]] = frozenset()
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[range, ...] = ()
+    without_value: frozenset[Place] = frozenset()
+    errors: dict[Place, str] = field(default_factory=dict)
 
     @property
-    def unreadable(self) -> frozenset[tuple[int, int]]:
+    def unreadable(self) -> frozenset[Place]:
         """The cells that hold something of which no value can be read."""
         return self.without_value | self.errors.keys()
 
@@ -37,39 +48,89 @@ class Oddities:
 NOTHING_ODD = Oddities()
 
 
-def oddities(xml: bytes, limits: Limits) -> Oddities:
-    """The oddities of one sheet's XML; raises Refused where the reader would lose rows or run out of memory."""
-    xml = _in_utf8(xml)
-    _refuse_disorder(xml)
-    xlsx_extent(xml).check("表", limits)
-    without_value, errors = set(), {}
-    if b"<f" in xml or b":f>" in xml or b":f " in xml or b't="e"' in xml:
-        for attributes, body in _CELL.findall(xml):
-            value = _VALUE.search(body)
-            if b't="e"' in attributes:
-                errors[_place(attributes)] = value[1].decode("utf-8", "replace") if value else "#错误"
-            # A formula whose result is the empty text has a value: t="str" says so.
-            elif ((b"<f" in body or b":f" in body) and (value is None or not value[1]) and b"<is" not in body
-                  and b't="str"' not in attributes):
-                without_value.add(_place(attributes))
-    hides = b"hidden=" in xml
-    hidden_rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if hides else frozenset()
-    hidden_columns = hides and bool(_HIDDEN_COLUMNS.search(xml))
-    return Oddities(hidden_rows, hidden_columns, frozenset(without_value), errors)
+def inspect(parts: Parts, limits: Limits) -> dict[str, Oddities]:
+    """The oddities of each sheet by its name; raises Refused where a sheet is damaged, missing or too large."""
+    try:
+        pages = _sheet_parts(parts)
+        if len(pages) > limits.sheets:
+            raise Refused(f"有 {len(pages)} 个工作表，超过 {limits.sheets} 个；请只留需要上报的表")
+        return {name: _inspect_sheet(name, _readable(xml), limits) for name, xml in pages}
+    except (ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError, KeyError, ValueError) as error:
+        raise Refused(BROKEN) from error
 
 
-def _in_utf8(xml: bytes) -> bytes:
+def _sheet_parts(parts: Parts) -> list[tuple[str, bytes]]:
+    """Name and XML of each sheet; charts and macro sheets, which hold no table, are left out."""
+    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    targets = {one.get("Id"): _inside(one.get("Target", "")) for one in relations}
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])
+    pages = [(sheet.get("name", ""), targets.get(_reference(sheet), ""))
+             for sheet in book.iter() if sheet.tag.endswith("}sheet")]
+    names = [name for name, _ in pages]
+    if len(set(names)) < len(names):
+        raise Refused("有两个同名的工作表，不知道以哪个为准；请只留一个再报")
+    for name, part in pages:
+        if part not in parts:
+            raise Refused(f"工作表“{name}”的内容缺失，文件已损坏；请另存一份再报")
+    return [(name, parts[part]) for name, part in pages if part.startswith("xl/worksheets/")]
+
+
+def _reference(sheet: ElementTree.Element) -> str | None:
+    return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+
+
+def _inside(target: str) -> str:
+    """The name of the part that a relation of the workbook points to."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
+
+
+def _readable(xml: bytes) -> bytes:
+    """The sheet's XML in UTF-8; raises ExpatError where it ends early or is damaged."""
+    expat.ParserCreate().Parse(xml, True)
     return xml.decode("utf-16").encode() if xml[:2] in (b"\xff\xfe", b"\xfe\xff") else xml
 
 
-def _refuse_disorder(xml: bytes) -> None:
-    """Of rows given twice or out of order the reader keeps some only."""
-    if any(int(below) <= int(above) for above, below in pairwise(_ROW.findall(xml))):
-        raise Refused("文件内部的行次序混乱或重复，读出来会缺行；请在 Excel 或 WPS 中另存一份再报")
+def _inspect_sheet(name: str, xml: bytes, limits: Limits) -> Oddities:
+    xlsx_extent(xml).check(name, limits)
+    rows = _ROW.findall(xml)
+    _refuse_disorder(name, rows)
+    without_value: set[Place] = set()
+    errors: dict[Place, str] = {}
+    if _FORMULA.search(xml) or re.search(rb"""\bt\s*=\s*["']e["']""", xml):
+        _inspect_cells(xml, without_value, errors)
+    return Oddities(tuple(_hidden_rows(rows)), tuple(_hidden_columns(xml)), frozenset(without_value), errors)
 
 
-def _place(attributes: bytes) -> tuple[int, int]:
-    found = _ADDRESS.search(attributes)
-    if not found:  # without an address nobody can say which row is to be returned
-        raise Refused(BROKEN)
-    return int(found[2]) - 1, column_number(found[1].decode().upper())
+def _refuse_disorder(name: str, rows: list[bytes]) -> None:
+    """Rows out of order or given twice: the reader loses some without a word."""
+    numbers = [int(found[1]) for found in map(_ROW_NUMBER.search, rows) if found]
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise Refused(f"工作表“{name}”里的行次序错乱，文件已损坏；请在 Excel 或 WPS 中另存一份再报")
+
+
+def _hidden_rows(rows: list[bytes]) -> Iterator[int]:
+    for attributes in rows:
+        number = _ROW_NUMBER.search(attributes)
+        if number and _HIDDEN.search(attributes):
+            yield int(number[1]) - 1
+
+
+def _hidden_columns(xml: bytes) -> Iterator[range]:
+    for attributes in _COLUMNS.findall(xml):
+        if _HIDDEN.search(attributes):
+            ends = dict(_FROM_TO.findall(attributes))
+            yield range(int(ends.get(b"min", 1)) - 1, int(ends.get(b"max", 1)))
+
+
+def _inspect_cells(xml: bytes, without_value: set[Place], errors: dict[Place, str]) -> None:
+    for attributes, body in _CELL.findall(xml):
+        where = _ADDRESS.search(attributes)
+        if where is None:
+            continue
+        place = int(where[2]) - 1, column_number(where[1].decode())
+        kind, value = _TYPE.search(attributes), _VALUE.search(body)
+        if kind and kind[1] == b"e":
+            errors[place] = value[1].decode() if value else "#错误"
+        # A formula whose result is the empty text has a value: t="str" says so.
+        elif value is None and _FORMULA.search(body) and not (kind and kind[1] == b"str"):
+            without_value.add(place)

@@ -1,166 +1,165 @@
-"""The data rows of a located table: what each of their cells is worth."""
+"""The data rows of a located table: what each of their cells is worth, and what is wrong with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from functools import cached_property
+from string import ascii_uppercase
 
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
-from pipeline.intake.addresses import column_letters
-from pipeline.intake.cells import Rejected, Surroundings, phone_is_plausible, take
-from pipeline.intake.data_rows import DataRows
+from pipeline.intake.addresses import address, column_letters
+from pipeline.intake.cells import Taker, phone_is_plausible, take_id, taker
 from pipeline.intake.locate import Block
-from pipeline.intake.opening import Raw, RawSheet
-from pipeline.intake.texts import is_blank, normal_choice, quoted, text_of
+from pipeline.intake.rejection import Rejected
+from pipeline.intake.sheet import RawSheet
+from pipeline.intake.text import Raw, is_blank, quoted, shown, text_of
 from pipeline.reading import Change, Table, Value
-from pipeline.sheets import Column, Kind, spellings_of
+from pipeline.sheets import Column, Kind
 
 # Facts that must have happened by the day of filling in (N07).
 _PAST = ("issued_on", "collected_on", "introduced_on", "contract_from", "insured_since", "taxed_since", "registered_on",
          "titled_on")
+_SAME_BY_NATURE = {Kind.YESNO, Kind.TICK}  # √ for 1 is no change worth telling
 
 
-@dataclass
-class Harvest:
-    """One block being read: rows, values, findings and changes so far."""
+class Rows:
+    """The rows of one table being normalised, column by column."""
 
-    sheet: RawSheet
-    block: Block
-    config: Config
-    filled_on: str  # ISO; of a file that does not say, the day of its arrival
-    findings: list[Finding] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    def __init__(self, sheet: RawSheet, block: Block, rows: list[int], config: Config) -> None:
+        self.findings: list[Finding] = []
+        self.changes: list[Change] = []
+        self._sheet, self._header, self._config = sheet, block.header, config
+        self._numbers = rows
+        self._values: dict[str, list[Value]] = {}
 
-    def table(self) -> Table:
-        """The block's data rows, normalised; `findings` and `changes` are filled on the way."""
-        selected = DataRows(self.sheet, self.block)
-        rows = list(selected)
-        self.findings += selected.findings
-        columns = self.block.header.sheet.columns
-        values: dict[str, list[Value]] = {column.field: [] for column in columns}
-        for row in rows:
-            taken = self._row(row)
-            for name, cells in values.items():
-                cells.append(taken.get(name))
-        letters = {name: column_letters(at) for name, at in self.block.header.columns.items()}
-        return Table(self.kind, self.sheet.name, letters, [row + 1 for row in rows], values)
+    def table(self, filled_on: str) -> Table:
+        """The normalised rows; `filled_on` (ISO) is the day that holds for rows without one of their own."""
+        for column in self._header.sheet.columns:
+            at = self._header.columns.get(column.field)
+            self._values[column.field] = self._absent(column) if at is None else list(self._column(column, at))
+        self._demand_what_depends()
+        self._refuse_the_future(filled_on)
+        self.findings.sort(key=lambda found: found.row or 0)
+        self.changes.sort(key=lambda change: int(change.cell.lstrip(ascii_uppercase)))
+        letters = {name: column_letters(at) for name, at in self._header.columns.items()}
+        return Table(self._header.sheet.key, self._sheet.name, letters, [row + 1 for row in self._numbers],
+                     self._values)
 
-    @property
-    def kind(self) -> str:
-        """The key of the block's kind of sheet."""
-        return self.block.header.sheet.key
-
-    @cached_property
-    def _surroundings(self) -> dict[str, Surroundings]:
-        return {column.field: Surroundings({normal_choice(spelling): value for spelling, value in
-                                            spellings_of(column, self.config).items()})
-                for column in self.block.header.sheet.columns}
+    def _absent(self, column: Column) -> list[Value]:
+        """A column that the table does not have."""
+        if column.required:
+            text = f"表中没有“{column.label}”这一列；请用下发的填报表，补上这一列再报"
+            for row in self._numbers:
+                self._add("N01", Severity.RETURNED, row, address(self._header.rows.start, self._first_column), text)
+        return [column.default] * len(self._numbers)
 
     @cached_property
-    def _troubled(self) -> bool:
-        return bool(self.sheet.oddities.unreadable)
+    def _first_column(self) -> int:
+        return min(self._header.labels)
 
-    @cached_property
-    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Cells below the first of a vertical merge → the cell that holds the value."""
-        used, last = set(self.block.header.columns.values()), self.block.rows.stop - 1
-        return {
-            (row, left): (top, left)
-            for (top, left), (bottom, _) in self.sheet.merges if left in used and top in self.block.rows
-            for row in range(top + 1, min(bottom, last) + 1)
-        }
+    def _column(self, column: Column, at: int) -> Iterator[Value]:
+        take = taker(column, self._config)
+        documents = self._values.get("document")
+        known: dict[tuple[type, Raw], Value] = {}
+        for place, row in enumerate(self._numbers):
+            raw = self._sheet.rows[row][at]
+            if column.kind is Kind.ID:
+                yield self._cell(column, row, at, self._taker_of_ids(documents[place] if documents else None))
+            elif (key := (type(raw), raw)) in known:
+                yield known[key]
+            else:
+                before = len(self.findings) + len(self.changes)
+                value = self._cell(column, row, at, take)
+                if len(self.findings) + len(self.changes) == before and not is_blank(raw):
+                    known[key] = value
+                yield value
 
-    def _raw(self, row: int, column: int) -> Raw:
-        cells = self.sheet.rows[row]
-        return cells[column] if column < len(cells) else None
+    @staticmethod
+    def _taker_of_ids(document: Value) -> Taker:
+        return lambda raw: take_id(raw, str(document) if document else None)
 
-    def _row(self, row: int) -> dict[str, Value]:
-        taken: dict[str, Value] = {}
-        for column in self.block.header.sheet.columns:
-            try:
-                taken[column.field] = self._cell(row, column, taken)
-            except Rejected as rejected:
-                self._report(row, column, rejected.rule, Severity.RETURNED, rejected.message)
-                taken[column.field] = None
-        self._demand_what_depends(row, taken)
-        self._refuse_the_future(row, taken)
-        return taken
+    def _cell(self, column: Column, row: int, at: int, take: Taker) -> Value:
+        try:
+            raw = self._spanned(column, row, at)
+            self._note_formula(column, row, at)
+            if is_blank(raw):
+                return self._blank(column, row, at)
+            value = take(raw)
+        except Rejected as fault:
+            self._add(fault.rule, Severity.RETURNED, row, address(row, at), f"“{column.label}”：{fault.message}")
+            return None
+        if text_of(raw) != text_of(value) and column.kind not in _SAME_BY_NATURE:
+            self.changes.append(Change(self._sheet.name, address(row, at), shown(raw), shown(value)))
+        if column.kind is Kind.PHONE and not phone_is_plausible(str(value)):
+            text = f"“{column.label}”{quoted(raw)}不像电话号码；应为 11 位手机号，或带区号的座机号，请核对"
+            self._add("N10", Severity.NOTE, row, address(row, at), text)
+        return value
 
-    def _cell(self, row: int, column: Column, taken: dict[str, Value]) -> Value:
-        at = self.block.header.columns.get(column.field)
-        if at is None:
-            return column.default if not column.required else self._demand_column(column)
-        raw = self._spanned(row, at, column) if self._merged else self._raw(row, at)
-        if self._troubled:
-            self._note_trouble(row, at, column)
-        if is_blank(raw):
-            if column.required:
-                raise Rejected("N01", f"“{column.label}”是必填项，没有填{self._why_blank(row, at)}；请补填")
-            return column.default
-        beside = self._surroundings[column.field]
-        if column.kind is Kind.ID and (document := taken.get("document")):
-            beside = replace(beside, document=str(document))
-        result = take(column.kind, raw, beside)
-        if result.changed:
-            self._note_change(row, at, raw, result.value, column)
-        if column.kind is Kind.PHONE and not phone_is_plausible(str(result.value)):
-            self._report(row, column, "N10", Severity.NOTE, f"“{column.label}”{quoted(raw)}不像电话号码；请核对")
-        return result.value
-
-    def _demand_column(self, column: Column) -> Value:
-        raise Rejected("N01", f"表中没有“{column.label}”这一列；请用下发的填报表，补上这一列再报")
-
-    def _spanned(self, row: int, at: int, column: Column) -> Raw:
+    def _spanned(self, column: Column, row: int, at: int) -> Raw:
         """A merged value holds for every row that it spans, but for what belongs to one person alone."""
-        holder = self._merged.get((row, at))
-        if holder is None:
-            return self._raw(row, at)
+        top = self._merged.get((row, at))
+        if top is None:
+            return self._sheet.rows[row][at]
         if column.one_per_row:
-            raise Rejected("N01", f"“{column.label}”与上一行合并成了一个单元格，只算第一行的；请取消合并，逐行填写")
-        return self._raw(*holder)
+            raise Rejected("N01", "与上一行合并成了一个单元格，内容只算第一行的；请取消合并，逐行填写")
+        return self._sheet.rows[top][at]
 
-    def _note_trouble(self, row: int, at: int, column: Column) -> None:
-        if (row, at) in self.sheet.oddities.without_value:
-            text = f"“{column.label}”是没有计算结果的公式，读不到数值；请重新计算后保存，或改填数值"
-            self._report(row, column, "N11", Severity.NOTE, text)
-            if not column.required:
-                raise Rejected("N08", text)
-        elif (row, at) in self.sheet.oddities.errors and not column.required:
-            error = self.sheet.oddities.errors[row, at]
-            raise Rejected("N08", f"“{column.label}”是错误值 {error}；请改填正确内容或清空")
+    @cached_property
+    def _merged(self) -> dict[tuple[int, int], int]:
+        """Cells below the first of a vertical merge → the row that holds the value."""
+        if not self._sheet.merges or not self._numbers:
+            return {}
+        used, first, last = set(self._header.columns.values()), self._header.rows.stop, self._numbers[-1]
+        return {(row, left): top for (top, left), (bottom, _) in self._sheet.merges if left in used and top >= first
+                for row in range(top + 1, min(bottom, last) + 1)}
 
-    def _why_blank(self, row: int, at: int) -> str:
-        if (row, at) in self.sheet.oddities.errors:
-            return f"（单元格是错误值 {self.sheet.oddities.errors[row, at]}）"
-        return "（公式没有计算结果）" if (row, at) in self.sheet.oddities.without_value else ""
+    def _blank(self, column: Column, row: int, at: int) -> Value:
+        odd = self._sheet.oddities
+        if (row, at) in odd.errors:
+            raise Rejected("N01" if column.required else "N08",
+                           f"单元格是错误值 {odd.errors[row, at]}，没有内容；请改填正确的内容")
+        if (row, at) in odd.without_value and not column.required:
+            raise Rejected("N08", "公式没有计算结果，读不到内容；请补填，或清空")
+        if column.required:
+            why = "公式没有计算结果，读不到内容" if (row, at) in odd.without_value else "必填项没有填"
+            raise Rejected("N01", f"{why}；请补填")
+        return column.default
 
-    def _demand_what_depends(self, row: int, taken: dict[str, Value]) -> None:
-        """Columns that are required only in some rows."""
-        for column in self.block.header.sheet.columns:
+    def _note_formula(self, column: Column, row: int, at: int) -> None:
+        if (row, at) in self._sheet.oddities.without_value:
+            text = f"“{column.label}”是没有计算结果的公式；请在 Excel 或 WPS 中打开、保存一次，或改填内容"
+            self._add("N11", Severity.NOTE, row, address(row, at), text)
+
+    def _demand_what_depends(self) -> None:
+        for column in self._header.sheet.columns:
             decider, values = column.required_if or ("", ())
-            at = self.block.header.columns.get(column.field)
-            blank = at is None or (is_blank(self._raw(row, at)) and (row, at) not in self._merged)
-            if blank and taken.get(decider) in values:
-                text = f"“{taken[decider]}”的必须填“{column.label}”；请补填"
-                self._report(row, column, "N01", Severity.RETURNED, text)
+            for place, row in enumerate(self._numbers if decider in self._values else ()):
+                decided = self._values[decider][place]
+                if decided in values and self._is_left_blank(column.field, place, row):
+                    at = self._header.columns.get(column.field, self._first_column)
+                    text = f"“{column.label}”：“{decided}”的必须填；请补填"
+                    self._add("N01", Severity.RETURNED, row, address(row, at), text)
 
-    def _refuse_the_future(self, row: int, taken: dict[str, Value]) -> None:
-        limit = taken.get("applied_on") or self.filled_on
+    def _is_left_blank(self, name: str, place: int, row: int) -> bool:
+        """Nothing was written: a cell that was written and rejected has its own finding."""
+        at = self._header.columns.get(name)
+        if at is None:
+            return True
+        return self._values[name][place] is None and is_blank(self._sheet.rows[self._merged.get((row, at), row)][at])
+
+    def _refuse_the_future(self, filled_on: str) -> None:
+        limits = self._values.get("applied_on") or [None] * len(self._numbers)
         for name in _PAST:
-            value = taken.get(name)
-            if isinstance(value, str) and value > str(limit):
-                column = self.block.header.sheet.column(name)
-                text = f"“{column.label}”{value}晚于填报日期{limit}；已发生的日期不会在填报之后，请核对"
-                self._report(row, column, "N07", Severity.RETURNED, text)
-                taken[name] = None
+            for place, value in enumerate(self._values.get(name, ())):
+                limit = limits[place] or filled_on
+                if value and str(value) > str(limit):
+                    column = self._header.sheet.column(name)
+                    row = self._numbers[place]
+                    text = f"“{column.label}”{value}晚于填报日期{limit}；应为已经发生的日期，请核对后改正"
+                    self._add("N07", Severity.RETURNED, row, address(row, self._header.columns[name]), text)
+                    self._values[name][place] = None
 
-    def _note_change(self, row: int, at: int, raw: Raw, value: Value, column: Column) -> None:
-        shown = quoted(raw).strip("“”"), quoted(text_of(value)).strip("“”")
-        if column.kind is Kind.ID or shown[0] != shown[1]:
-            self.changes.append(Change(self.sheet.name, f"{column_letters(at)}{row + 1}", *shown))
-
-    def _report(self, row: int, column: Column, rule: str, severity: Severity, text: str) -> None:
-        at = self.block.header.columns.get(column.field, 0)
-        self.findings.append(Finding(
-            0, rule, severity, text, self.kind, self.sheet.name, row + 1, f"{column_letters(at)}{row + 1}"))
+    def _add(self, rule: str, severity: Severity, row: int, cell: str, text: str) -> None:
+        self.findings.append(
+            Finding(0, rule, severity, text, self._header.sheet.key, self._sheet.name, row + 1, cell))

@@ -4,63 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.findings import Finding, Severity
-from pipeline.intake.addresses import column_letters
-from pipeline.intake.cells import Rejected, Surroundings, take
+from pipeline.intake.addresses import address
 from pipeline.intake.locate import Block
-from pipeline.intake.opening import Raw, RawSheet
-from pipeline.intake.texts import is_blank, text_of
+from pipeline.intake.quantities import number_of
+from pipeline.intake.rejection import Rejected
+from pipeline.intake.sheet import RawSheet
+from pipeline.intake.text import Raw, is_blank, squeezed, text_of
 from pipeline.sheets import Kind
 
-_TOTAL = re.compile(r"^(本页|本月|本表)?(合计|小计|总计|共计|累计)")
-_PEOPLE = re.compile(r"(\d+)(?:人|名|家|个)")
+_TOTAL = re.compile(r"(本页|本月|本表|全镇|全区)?(合计|小计|总计|共计|累计)")
+_PEOPLE = re.compile(r"(\d+)(?:人|名|家)")
 
 
 def is_total(cells: list[Raw]) -> bool:
     """Whether a row is a subtotal or total: its first filled cell says so."""
     first = next((text_of(cell) for cell in cells if not is_blank(cell)), "")
-    return bool(_TOTAL.match("".join(first.split())))
+    return bool(_TOTAL.match(squeezed(first)))
 
 
 class Totals:
-    """The data rows since the last subtotal, and all of them."""
+    """The data rows since the last subtotal, and all of them, to hold totals against."""
 
-    def __init__(self, block: Block, sheet: RawSheet) -> None:
-        self.block, self.sheet = block, sheet
-        self.since: list[int] = []
-        self.all: list[int] = []
+    def __init__(self, sheet: RawSheet, block: Block) -> None:
+        self._sheet, self._block = sheet, block
+        self._since: list[int] = []
+        self._all: list[int] = []
 
     def add(self, row: int) -> None:
         """One more data row."""
-        self.since.append(row)
-        self.all.append(row)
+        self._since.append(row)
+        self._all.append(row)
 
     def differences(self, row: int) -> Iterator[Finding]:
-        """N11 where the total's people or sums are those of no stretch of rows above it."""
-        cells = self.sheet.rows[row]
-        stated = _PEOPLE.search(" ".join(text_of(cell) for cell in cells if isinstance(cell, str)))
-        if stated and int(stated[1]) not in (len(self.since), len(self.all)):
-            yield self._finding(row, 0, f"合计写的是{stated[0]}，表中有 {len(self.since) or len(self.all)} 行")
-        for name, at in self.block.header.columns.items():
-            if self.block.header.sheet.column(name).kind in (Kind.MONEY, Kind.COUNT):
-                yield from self._sum_differs(row, at, cells[at] if at < len(cells) else None)
-        self.since = []
+        """N11 where a total is neither that of the rows since the last one nor that of all rows; begins anew."""
+        yield from self._rows_differ(row)
+        for name, at in self._block.header.columns.items():
+            if self._block.header.sheet.column(name).kind in (Kind.MONEY, Kind.COUNT):
+                yield from self._sum_differs(row, at)
+        self._since = []
 
-    def _sum_differs(self, row: int, at: int, raw: Raw) -> Iterator[Finding]:
-        total = _number(raw)
-        sums = [sum(_number(self.sheet.rows[one][at]) or 0 for one in rows if at < len(self.sheet.rows[one]))
-                for rows in (self.since, self.all)]
+    def _rows_differ(self, row: int) -> Iterator[Finding]:
+        for cell in self._sheet.rows[row]:
+            stated = _PEOPLE.fullmatch(_TOTAL.sub("", squeezed(cell))) if isinstance(cell, str) else None
+            if stated and int(stated[1]) not in (len(self._since), len(self._all)):
+                text = f"合计写的是{stated[0]}，上面有 {len(self._since) or len(self._all)} 行"
+                yield self._finding(row, 0, text)
+
+    def _sum_differs(self, row: int, column: int) -> Iterator[Finding]:
+        total = _number(self._sheet.rows[row][column])
+        sums = [self._sum(rows, column) for rows in (self._since, self._all)]
         if total is not None and total not in sums:
-            yield self._finding(row, at, f"合计写的是 {total:g}，各行之和为 {sums[0] or sums[1]:g}")
+            yield self._finding(row, column, f"合计写的是 {total:f}，上面各行之和是 {sums[bool(not self._since)]:f}")
 
-    def _finding(self, row: int, at: int, text: str) -> Finding:
-        return Finding(0, "N11", Severity.NOTE, f"{text}；合计不导入，请核对有无漏行", self.block.header.sheet.key,
-                       self.sheet.name, row + 1, f"{column_letters(at)}{row + 1}")
+    def _sum(self, rows: list[int], column: int) -> Decimal:
+        return sum((_number(self._sheet.rows[row][column]) or Decimal(0) for row in rows), Decimal(0))
+
+    def _finding(self, row: int, column: int, text: str) -> Finding:
+        return Finding(0, "N11", Severity.NOTE, f"{text}；合计不导入，请核对有无漏行", self._block.header.sheet.key,
+                       self._sheet.name, row + 1, address(row, column))
 
 
-def _number(raw: Raw) -> float | None:
+def _number(raw: Raw) -> Decimal | None:
     try:
-        return None if is_blank(raw) else float(take(Kind.HOURS, raw, Surroundings({})).value or 0)
+        return None if is_blank(raw) else round(number_of(raw), 2)
     except Rejected:
         return None
