@@ -22,7 +22,7 @@ Taker = Callable[[Raw], Value]
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{1,20}")
 _MIDDLE_DOTS = re.compile(r"(?<=[\u2e80-\U0003ffff]) *[•・‧∙⋅･●.] *(?=[\u2e80-\U0003ffff])")
 _LATIN_GAP = re.compile(r"(?<=[^\W\d_\u2e80-\U0003ffff]) +(?=[^\W\d_\u2e80-\U0003ffff])")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+-]?\d{2,3}")
+_SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?[Ee][+-]?\d{2,3}")
 _MOBILE = re.compile(r"1\d{10}", re.ASCII)
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?", re.ASCII)
 _YES = {"是", "有", "√", "✓", "✔", "☑", "■", "1", "y", "yes", "true", "对"}
