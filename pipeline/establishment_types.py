@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -11,7 +12,9 @@ Boundary = Literal["above", "below"]  # where an establishment of exactly the li
 Rounding = Literal["ceil", "floor", "round"]
 DutyRule = Literal["D01", "D02", "D03", "D05"]
 
-_ROUND = {"ceil": math.ceil, "floor": math.floor, "round": lambda number: math.floor(number + 0.5)}
+_ROUND: dict[Rounding, Callable[[float], int]] = {
+    "ceil": math.ceil, "floor": math.floor, "round": lambda number: math.floor(number + 0.5),
+}
 
 
 class EstablishmentType(BaseModel, extra="forbid", frozen=True):

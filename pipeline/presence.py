@@ -11,27 +11,23 @@ from pipeline.calendar import Month
 _MOVED, _CANCELLED = "调入新单位", "证书注销"
 
 
-def still_here(holders: pd.DataFrame, leavers: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The rows of 持证人员 but for those of persons who had left, or lost their certificate, by `day`."""
+def present_holders(holders: pd.DataFrame, leavers: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of 持证人员 that are valid on `day`, of persons who have not left or lost the certificate by then."""
     changes = _standing_changes(holders, leavers, day)
     gone = changes.loc[changes["change"] != _MOVED, "id_number"]
-    return holders[~holders["id_number"].isin(gone)]
-
-
-def valid_on(holders: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The rows whose certificate was held in the district on `day`."""
-    return holders[holders["effective_on"].fillna("9999") <= day.isoformat()]
+    return holders[~holders["id_number"].isin(gone) & (holders["effective_on"].fillna("9999") <= day.isoformat())]
 
 
 def employers(holders: pd.DataFrame, leavers: pd.DataFrame, day: date) -> pd.Series[str]:
     """ID number → present employer of everybody with a valid certificate, "" where it is not known."""
-    valid = valid_on(still_here(holders, leavers, day), day).dropna(subset=["id_number"])
+    valid = present_holders(holders, leavers, day).dropna(subset=["id_number"])
     newest = valid.sort_values("filled_on", kind="stable").drop_duplicates("id_number", keep="last")
     changes = _standing_changes(holders, leavers, day)
-    moves = changes[changes["change"] == _MOVED].set_index("id_number")["new_employer"].fillna("")
-    reported = newest.set_index("id_number")["employer"].fillna("")
+    moves = changes[changes["change"] == _MOVED].set_index("id_number")["new_employer"]
+    reported = newest.set_index("id_number")["employer"]
     known = moves[moves.index.isin(reported.index)]
-    return pd.concat([reported.drop(known.index), known]).astype(str).str.strip()
+    at: pd.Series[str] = pd.concat([reported.drop(known.index), known]).fillna("").str.strip()
+    return at
 
 
 def present_engineers(surveys: pd.DataFrame, employed: pd.Series[str]) -> pd.Series[int]:

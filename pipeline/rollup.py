@@ -12,8 +12,9 @@ from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
+from pipeline.listing import quarter_lists
 from pipeline.money import payer_lines
-from pipeline.presence import still_here, valid_on
+from pipeline.presence import present_holders
 from pipeline.quarter_report import (
     Claim,
     FindingLine,
@@ -56,6 +57,7 @@ def roll_up(
         findings=_finding_lines(findings, book, quarter),
         returns=monthly_returns(book, quarter, config),
         submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],
+        lists=quarter_lists(rows, quarter, book.today, config),
     )
 
 
@@ -142,7 +144,7 @@ def _sectors(
 
 def holders_at(placed: pd.DataFrame, leavers: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     """现有数量: one row for each person with a certificate at the quarter's end, that of the newest certificate."""
-    valid = valid_on(still_here(sound(placed), leavers, quarter.last_day), quarter.last_day)
+    valid = present_holders(sound(placed), leavers, quarter.last_day)
     newest = valid.sort_values("effective_on", kind="stable", ascending=False)
     return newest.drop_duplicates("id_number")
 
