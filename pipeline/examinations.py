@@ -54,7 +54,7 @@ def _line(candidates: pd.DataFrame, year: int, level: str, sector: str) -> ExamL
 def _unreported(row: dict[Any, Any]) -> PersonLine:
     return PersonLine(
         unit=row["unit"], name=row["name"] or "", id_number=mask(row["id_number"]), employer=row["employer"] or "",
-        level=row["level"], day=str(int(row["exam_year"])), fact="已通过，“持证人员”中还没有该级别证书")
+        level=row["level"], day=str(int(row["exam_year"])), fact=row["sector"])
 
 
 def _trainers(people: pd.DataFrame) -> tuple[int, int]:

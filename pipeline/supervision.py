@@ -45,4 +45,5 @@ def _group(unit: str, department: str, people: list[dict[Any, Any]]) -> Supervis
 def _line(row: dict[Any, Any]) -> SupervisorLine:
     return SupervisorLine(
         unit=row["unit"], department=row["department"] or "", name=row["name"] or "", id_number=mask(row["id_number"]),
-        age=row["age"], exam_status=row["exam_status"] or "", note=row["register_note"])
+        age=row["age"], exam_status=row["exam_status"] or "",
+        note=row["register_note"] or f"年龄计算到{row['age_on']}")

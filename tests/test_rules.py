@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.support.desk import CONFIG, Desk, award, holder, id_number, introduced, talent
+from tests.support.desk import CONFIG, Desk, award, holder, id_number, introduced, supervisor, talent
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases") / "rules.yaml")
 SURVEY = {"establishment": "甲公司", "establishment_type": "工矿企业", "headcount": 320, "surveyed_on": "2020-03-01"}
@@ -47,6 +47,9 @@ def _sheets(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         sheets[kind] = [holder(1, **change)]
     elif kind == "establishments":
         sheets[kind] = [SURVEY | change]
+        sheets["certificates"] = [holder(serial) for serial in range(1, case.get("holders", 0) + 1)]
+    elif kind == "supervisors":
+        sheets[kind] = [supervisor(change.pop("birth", "19850101"), **change)]
     else:
         make, beside = (award, holder) if kind == "certificate_awards" else (talent, introduced)
         sheets[kind] = [make(1, **change)]

@@ -7,7 +7,7 @@ from pipeline.quarter_report import QuarterReport
 from pipeline.report.blocks import Block, write_blocks
 from pipeline.report.ruled import Cell, Page
 
-_WIDTHS = (30, 20, 16, 11, 11, 11, 11, 11, 12, 14, 14, 40)
+_WIDTHS = (28, 18, 15, 10, 10, 12, 8, 8, 10, 13, 14, 30)
 _UNITS = ("责任单位", "最近摸底日期", "本年摸底", "单位数", "负有义务", "其中未达标", "应配置", "现有", "尚缺")
 _ESTABLISHMENTS = ("单位名称", "单位类型", "培育范围", "从业人员", "应配置", "填报应配置", "现有", "尚缺", "是否达标", "摸底日期",
                    "责任单位", "历次从业人员数")

@@ -9,8 +9,9 @@ from pipeline.report.ruled import Cell, Page
 
 _WIDTHS = (16, 12, 24, 14, 14, 14, 14, 14, 14, 14)
 _EXAMS = ("考试年度", "级别", "培育范围", "报考", "参考", "通过", "通过率", "通过后已取证", "参加专题培训", "培训师")
-_WAITING = ("填报单位", "姓名", "身份证号码", "考试年度", "级别")
+_WAITING = ("填报单位", "姓名", "身份证号码", "级别", "考试年度", "培育范围")
 _SAT, _PASSED, _RATE = 4, 5, 6
+_FIRST = 4  # the table's first row, below title, heading and header
 
 
 def write_examinations(page: Page, report: QuarterReport) -> None:
@@ -24,7 +25,7 @@ def write_examinations(page: Page, report: QuarterReport) -> None:
         _write_rates(page, told)
     top = write_lines(page, top, [
         _share("培训师参与报考", "报考人员", told.candidate_trainers), _share("培训师持证", "现有持证人员", told.holder_trainers)])
-    waiting: list[list[Cell]] = [[one.unit, one.name, one.id_number, one.day, one.level] for one in told.unreported]
+    waiting: list[list[Cell]] = [[one.unit, one.name, one.id_number, one.level, one.day, one.fact] for one in told.unreported]
     write_blocks(page, _WIDTHS, [Block(
         "二、已通过考试、“持证人员”中还没有该级别证书的人员（领证后请补报）", _WAITING, waiting, "本季度没有这样的人员。")], top)
 
@@ -35,10 +36,9 @@ def _line(one: ExamLine) -> list[Cell]:
 
 
 def _write_rates(page: Page, told: Examinations) -> None:
-    first = 4
-    for row, one in enumerate(told.lines, first):
+    for row, one in enumerate(told.lines, _FIRST):
         write_rate(page, row, _RATE, _PASSED, _SAT, one.pass_rate)
-    write_rate(page, first + len(told.lines), _RATE, _PASSED, _SAT, told.pass_rate, bold=True)
+    write_rate(page, _FIRST + len(told.lines), _RATE, _PASSED, _SAT, told.pass_rate, bold=True)
 
 
 def _share(label: str, among: str, share: tuple[int, int]) -> str:

@@ -20,7 +20,8 @@ def write_registrations(page: Page, report: QuarterReport, config: Config) -> No
     told, switches = report.lists.registrations, config.switches
     page.title("注册与继续教育", f"{report.quarter.chinese}　发证后{switches.register_within_months}个月内注册，"
                f"每周期继续教育不少于{switches.ce_hours}学时", len(_WIDTHS) - 1)
-    top = write_lines(page, 2, [f"现有持证人员 {told.holders} 人，已注册 {told.registered} 人；已注册而未填继续教育学时的 {told.hours_unknown} 人。"])
+    top = write_lines(page, 2, [f"现有持证人员 {told.holders} 人，已注册 {told.registered} 人；"
+                                f"已注册而未填继续教育学时的 {told.hours_unknown} 人。"])
     write_blocks(page, _WIDTHS, [
         Block("一、逾期未注册", _DUE, _people(told.overdue), "本季度没有逾期未注册的人员。", left=[3]),
         Block(f"二、{switches.register_soon_days}天内注册到期", _DUE, _people(told.due_soon), "本季度没有即将到期的人员。", left=[3]),

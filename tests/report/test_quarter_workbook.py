@@ -105,8 +105,9 @@ def test_the_same_report_gives_the_same_bytes(report: QuarterReport):
 def test_the_plan_table_prints_on_one_page(report: QuarterReport, tmp_path: Path):
     path = tmp_path / "report.xlsx"
     path.write_bytes(quarter_workbook(report, CONFIG))
-    page = load_workbook(path)["计划进度"]
+    book = load_workbook(path)
+    page = book["计划进度"]
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_properties.pageSetUpPr.fitToPage
     pages = subprocess.run(["pdfinfo", str(convert(path, "pdf", tmp_path))], check=True, capture_output=True, text=True)
-    assert "Pages:           5" in pages.stdout
+    assert f"Pages:           {len(book.worksheets)}" in pages.stdout
