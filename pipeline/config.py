@@ -215,10 +215,10 @@ class Config(Model):
     def type_of(self, name: str) -> EstablishmentType:
         """A type of establishment with the limit that holds for it (D01: `threshold_applies_to`)."""
         kind = self.establishment_types[name]
-        alike = [other for other in self.establishment_types.values() if other.sector == kind.sector]
-        limited = next((other for other in alike if other.from_headcount is not None), None)
-        if self.switches.threshold_applies_to == "construction" or kind.from_headcount is not None or limited is None:
+        if self.switches.threshold_applies_to == "construction" or kind.from_headcount is not None:
             return kind
+        limited = next((other for other in self.establishment_types.values()
+                        if other.sector == kind.sector and other.from_headcount is not None), kind)
         return kind.model_copy(update=limited.model_dump(include={"from_headcount", "sector_below"}))
 
     def sector_of(self, name: str, headcount: float) -> str:
