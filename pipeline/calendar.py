@@ -102,6 +102,12 @@ def months_after(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
+def full_years(born: date, day: date) -> int:
+    """The age in full years (周岁) on a day."""
+    years = day.year - born.year
+    return years - (months_after(born, 12 * years) > day)
+
+
 @lru_cache(maxsize=65536)
 def deadline(day: date, months: int) -> tuple[date, bool]:
     """The last day of a period of months that began on `day`, moved past holidays (民法典 203).

@@ -6,7 +6,6 @@ reading is not implemented admits only its default, so that no value is accepted
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from pipeline.establishment_types import Boundary, EstablishmentType, Rounding
 from pipeline.policy import Model, Months, Policy, Yuan
 
 Headcount = Annotated[int, Field(ge=0)]
@@ -53,25 +53,6 @@ class TargetTable(Model):
     total: TargetRow
 
 
-class EstablishmentType(Model):
-    """Which sector an establishment belongs to and how many engineers the law asks for."""
-
-    sector: str
-    from_headcount: Headcount | None = None
-    sector_below: str | None = None
-    required: Headcount = 0
-    required_percent: Annotated[int, Field(ge=0, le=100)] = 0
-
-    def sector_for(self, headcount: float) -> str:
-        """The table row of an establishment of this size (exactly at the boundary is 以上)."""
-        below = self.from_headcount is not None and headcount < self.from_headcount
-        return self.sector_below or self.sector if below else self.sector
-
-    def required_for(self, headcount: float, service_staff: float) -> int:
-        """Engineers the law asks for (计划二（一）（二）); a share is rounded up (D05)."""
-        if self.from_headcount is not None and headcount < self.from_headcount:
-            return 0
-        return max(self.required, math.ceil(service_staff * self.required_percent / 100))
 
 
 class Switches(Model):
@@ -81,12 +62,12 @@ class Switches(Model):
     year_basis: Literal["issue_date"]
     baseline_date: date
     count_introduced: bool
-    threshold_applies_to: Literal["construction"]
-    boundary_300: Literal["above"]
-    ratio_round: Literal["ceil"]
-    age_ref: Literal["12-31"]
-    age_mode: Literal["integer"]
-    age_40: Literal["duty"]
+    threshold_applies_to: Literal["construction", "all"]
+    boundary_300: Boundary
+    ratio_round: Rounding
+    age_ref: Literal["12-31", "filled_on"]
+    age_mode: Literal["integer", "exact"]
+    age_40: Literal["duty", "encourage"]
     sector_from: Literal["reported", "survey"]
     local_by: Literal["reporting_unit", "survey"]
     reward_since: Literal["issue_date"]
@@ -102,6 +83,7 @@ class Switches(Model):
     instalment_months: list[Months]
     stack_1_4: Literal["review", "allow"]
     register_within_months: Months
+    register_soon_days: Annotated[int, Field(ge=0, le=366)]
     ce_hours: Headcount
 
 
@@ -165,6 +147,7 @@ class Config(Model):
     sectors: list[Sector]
     targets: list[TargetTable]
     establishment_types: dict[str, EstablishmentType]
+    sector_precedence: list[str]
     policies: list[Policy]
     switches: Switches
     first_review_unit: str
@@ -196,6 +179,24 @@ class Config(Model):
     def reporting_units(self) -> list[str]:
         """The units whose return is due every month, in the order of 附件1."""
         return [unit.name for unit in self.units if unit.reports]
+
+    def type_of(self, name: str) -> EstablishmentType:
+        """A type of establishment with the limit that holds for it (D01: `threshold_applies_to`)."""
+        kind = self.establishment_types[name]
+        if self.switches.threshold_applies_to == "construction" or kind.from_headcount is not None:
+            return kind
+        limited = next((other for other in self.establishment_types.values()
+                        if other.sector == kind.sector and other.from_headcount is not None), kind)
+        return kind.model_copy(update=limited.model_dump(include={"from_headcount", "sector_below"}))
+
+    def sector_of(self, name: str, headcount: float) -> str:
+        """The table row of an establishment of this type and size (D08)."""
+        return self.type_of(name).sector_for(headcount, self.switches.boundary_300)
+
+    def engineers_of(self, name: str, headcount: float, service_staff: float) -> int:
+        """Engineers that the law asks of an establishment (D01 to D05)."""
+        switches = self.switches
+        return self.type_of(name).required_for(headcount, service_staff, switches.boundary_300, switches.ratio_round)
 
     def targets_on(self, day: date) -> TargetTable:
         """The version of the plan's table that holds on `day` (the first one before all versions)."""

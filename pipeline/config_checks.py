@@ -17,6 +17,7 @@ def contradictions(config: Config) -> list[Fault]:
         *_repeated_names(config),
         *_unknown_units(config),
         *_unknown_sectors(config),
+        *_duties(config),
         *_unknown_levels(config),
         *_policies(config),
         *_unordered_versions(config),
@@ -56,6 +57,17 @@ def _unknown_sectors(config: Config) -> Iterator[Fault]:
         for key in ("sector", "sector_below"):
             if getattr(kind, key) not in known:
                 yield ("establishment_types", label, key), f"“{getattr(kind, key)}”不在 sectors 中"
+
+
+    for place, name in enumerate(config.sector_precedence):
+        if name not in config.sector_names:
+            yield ("sector_precedence", place), f"“{name}”不在 sectors 中"
+
+
+def _duties(config: Config) -> Iterator[Fault]:
+    for label, kind in config.establishment_types.items():
+        if (kind.required or kind.required_percent) and kind.duty is None:
+            yield ("establishment_types", label), "应配置注册安全工程师的单位类型要写明 duty（按哪条规则判定）"
 
 
 def _unknown_levels(config: Config) -> Iterator[Fault]:

@@ -19,7 +19,8 @@ from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
 from pipeline.ledger.supersession import corrections, returned_when_read, superseded
 from pipeline.quarter_report import Claim
-from pipeline.rules import REGISTER_RULES, REPEAT_RULES, RULES
+from pipeline.rules import DUTY_RULES, REGISTER_RULES, REPEAT_RULES, RULES
+from pipeline.rules.duty_facts import add_duty_facts
 from pipeline.rules.engine import check
 from pipeline.rules.facts import add_holder_facts, establishment_keys, survey_sectors
 from pipeline.rules.people import add_people_facts
@@ -52,6 +53,7 @@ def judge(book: Book, config: Config) -> Judgement:
     barred = set(_sound(live["bar_list"], _returned_by(findings))["id_number"].dropna())
     standings = _standings(live, _returned_by(findings), barred, book)
     findings += _second_round(live, _returned_by(findings), standings, book, config)
+    findings += _duties(live, _returned_by(findings), book, config)
     findings = merged(_in_order(findings))
     claims = claims_of(live, standings, findings, barred, book, config)
     return Judgement(findings, claims, _with_status(book, live, findings, standings))
@@ -95,8 +97,8 @@ def _sound(frame: pd.DataFrame, returned: set[Origin]) -> pd.DataFrame:
 
 def _first_round(live: dict[str, pd.DataFrame], returned: set[Origin], book: Book, config: Config) -> list[Finding]:
     """The rules that judge a row by itself and beside the registers."""
-    sectors = survey_sectors(_sound(live["establishments"], returned), config)
     live["establishments"]["establishment_key"] = establishment_keys(live["establishments"])
+    sectors = survey_sectors(_sound(live["establishments"], returned), config)
     add_people_facts(live)
     add_holder_facts(live["certificates"], sectors)
     found = [finding for kind in ("certificates", "establishments") for finding in check(
@@ -143,6 +145,15 @@ def _second_round(
         add_repeat_facts(rows, kind, standings, book, config)
         found += check(REPEAT_RULES, kind, rows, book, config)
     return found
+
+
+def _duties(
+    live: dict[str, pd.DataFrame], returned: set[Origin], book: Book, config: Config
+) -> list[Finding]:
+    """The rules on who must have an engineer or sit the exam."""
+    add_duty_facts(live, {kind: _sound(frame, returned) for kind, frame in live.items()}, book.today, config)
+    return [finding for kind in ("establishments", "supervisors") for finding in check(
+        DUTY_RULES, kind, live[kind], book, config)]
 
 
 def _in_order(findings: list[Finding]) -> list[Finding]:

@@ -69,3 +69,4 @@ class Policy(Model):
     company_bonus: CompanyBonus
     company_allowance: dict[str, Yuan]
     age_at_issue: tuple[int, int]
+    exam_duty_age: Annotated[int, Field(ge=18, le=70)]

@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.calendar import Month, Quarter
 from pipeline.findings import Finding
+from pipeline.quarter_lists import QuarterLists
 from pipeline.reading import Submission
 
 
@@ -203,6 +204,7 @@ class QuarterReport:
     findings: list[FindingLine]
     returns: list[MonthlyReturn]
     submissions: list[Submission]
+    lists: QuarterLists = field(default_factory=QuarterLists)
     files: FileCounts = field(default_factory=FileCounts)
 
     @property

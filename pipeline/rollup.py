@@ -12,8 +12,10 @@ from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
+from pipeline.listing import quarter_lists
 from pipeline.measures import measure_lines
 from pipeline.money import payer_lines
+from pipeline.presence import present_holders
 from pipeline.quarter_report import (
     Claim,
     FindingLine,
@@ -24,8 +26,10 @@ from pipeline.quarter_report import (
     Total,
     UnitLine,
 )
+from pipeline.quarter_rows import sound
 from pipeline.reading import Submission
 from pipeline.returns import monthly_returns
+from pipeline.surveys import engineers_of, newest_surveys, sectors_of
 
 COUNTED, OUTSIDE, DUPLICATE = "counted", "outside", "duplicate"
 # Why a standing certificate is outside the count, the nearest to counting first.
@@ -45,7 +49,7 @@ def roll_up(
     return QuarterReport(
         quarter=quarter, today=book.today, as_of=as_of,
         cells=_cells(counted, quarter, config),
-        sectors=_sectors(counted, placed, surveys, quarter, config),
+        sectors=_sectors(counted, placed, surveys, sound(rows["leavers"]), quarter, config),
         total=_total(counted, quarter, config),
         outside=_outside(placed, config),
         reconciliation={kind: _reconciled(frame, len(book.rows[kind])) for kind, frame in placed_rows.items()},
@@ -54,6 +58,7 @@ def roll_up(
         findings=_finding_lines(findings, book, quarter),
         returns=monthly_returns(book, quarter, config),
         submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],
+        lists=quarter_lists(rows, quarter, book.today, config),
     )
 
 
@@ -95,25 +100,16 @@ def place_establishments(establishments: pd.DataFrame, quarter: Quarter, config:
     frame = establishments.copy()
     stands = frame["status"] == "stands"
     later = stands & (frame["month"] > str(quarter.months[-1]))
-    newest = _newest(frame[stands & ~later])
-    kinds = [config.establishment_types.get(name) if name else None for name in frame["establishment_type"]]
-    frame["table_sector"] = [
-        kind.sector_for(heads) if kind and heads is not None else None
-        for kind, heads in zip(kinds, frame["headcount"], strict=True)]
+    newest = newest_surveys(frame[stands & ~later], config).index
+    frame["table_sector"] = sectors_of(frame, config)
     frame["required"] = [
-        given if given is not None else (kind.required_for(heads, staff or 0) if kind and heads is not None else 0)
-        for kind, heads, staff, given in zip(
-            kinds, frame["headcount"], frame["service_staff"], frame["required_engineers"], strict=True)]
+        lawful if given is None else given
+        for given, lawful in zip(frame["required_engineers"], engineers_of(frame, config), strict=True)]
     frame.loc[stands, "status"] = DUPLICATE
     frame.loc[later, "status"] = OUTSIDE
     in_table = frame.loc[newest, "table_sector"].isin(config.sector_names)
     frame.loc[newest, "status"] = in_table.map({True: COUNTED, False: OUTSIDE})
     return frame
-
-
-def _newest(surveys: pd.DataFrame) -> pd.Index[int]:
-    ordered = surveys.sort_values("surveyed_on", kind="stable")
-    return ordered.assign(who=ordered["establishment_key"]).drop_duplicates("who", keep="last").index
 
 
 def _cells(counted: pd.DataFrame, quarter: Quarter, config: Config) -> list[TableCell]:
@@ -131,12 +127,13 @@ def _cells(counted: pd.DataFrame, quarter: Quarter, config: Config) -> list[Tabl
 
 
 def _sectors(
-    counted: pd.DataFrame, placed: pd.DataFrame, surveys: pd.DataFrame, quarter: Quarter, config: Config
+    counted: pd.DataFrame, placed: pd.DataFrame, surveys: pd.DataFrame, leavers: pd.DataFrame, quarter: Quarter,
+    config: Config,
 ) -> list[SectorLine]:
     targets = config.targets_on(quarter.last_day).sectors
     actual = counted["table_sector"].value_counts()
     demand = surveys[surveys["status"] == COUNTED].groupby("table_sector")["required"].sum()
-    existing = holders_at(placed, quarter)["table_sector"].value_counts()
+    existing = holders_at(placed, leavers, quarter)["table_sector"].value_counts()
     return [
         SectorLine(
             sector.layer, sector.name, sector.wording, row.remark, row.suggested,
@@ -146,10 +143,9 @@ def _sectors(
     ]
 
 
-def holders_at(placed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+def holders_at(placed: pd.DataFrame, leavers: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     """现有数量: one row for each person with a certificate at the quarter's end, that of the newest certificate."""
-    standing = placed[~placed["status"].isin(["superseded", "returned"])]
-    valid = standing[standing["effective_on"].fillna("9999") <= quarter.last_day.isoformat()]
+    valid = present_holders(sound(placed), leavers, quarter.last_day)
     newest = valid.sort_values("effective_on", kind="stable", ascending=False)
     return newest.drop_duplicates("id_number")
 

@@ -10,7 +10,8 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__
 STAGES = {"intake", "rules", "ledger", "rollup", "report", "mail", "demo"}
 FOUNDATIONS = {
     "config", "policy", "config_checks", "config_file", "columns", "sheets", "findings", "idnumber", "calendar", "reading",
-    "book", "quarter_report", "files", "faults",
+    "book", "quarter_report", "files", "faults", "establishment_types", "surveys", "presence", "quarter_rows",
+    "quarter_lists",
 }
 SPREADSHEET_LIBRARIES = {"openpyxl", "python_calamine", "xlsxwriter", "xlrd", "msoffcrypto"}
 LONGEST = 260

@@ -114,18 +114,43 @@ def test_a_unit_is_known_by_its_aliases_and_with_the_districts_name_in_front(con
     ],
 )
 def test_an_establishments_size_decides_its_row_and_its_duty(config, kind, headcount, sector, required):
-    establishment = config.establishment_types[kind]
-    assert establishment.sector_for(headcount) == sector
-    assert establishment.required_for(headcount, 0) == required
+    assert config.sector_of(kind, headcount) == sector
+    assert config.engineers_of(kind, headcount, 0) == required
 
 
 @pytest.mark.parametrize(("staff", "required"), [(0, 0), (1, 1), (10, 3), (11, 4), (20, 6)])
 def test_an_intermediary_needs_30_percent_of_its_service_staff_rounded_up(config, staff, required):
-    assert config.establishment_types["安全生产中介机构"].required_for(50, staff) == required
+    assert config.engineers_of("安全生产中介机构", 50, staff) == required
+
+
+def switched(config, **switches):
+    return config.model_copy(update={"switches": config.switches.model_copy(update=switches)})
+
+
+@pytest.mark.parametrize(("headcount", "sector", "required"), [(300, "工矿300人以下", 0), (301, "工矿300人以上", 1)])
+def test_exactly_300_is_below_where_the_switch_says_so(config, headcount, sector, required):
+    other = switched(config, boundary_300="below")
+    assert other.sector_of("工矿企业", headcount) == sector
+    assert other.engineers_of("工矿企业", headcount, 0) == required
+
+
+@pytest.mark.parametrize(("rounding", "of_11", "of_15"), [("ceil", 4, 5), ("floor", 3, 4), ("round", 3, 5)])
+def test_the_share_is_rounded_as_the_switch_says(config, rounding, of_11, of_15):
+    other = switched(config, ratio_round=rounding)
+    assert [other.engineers_of("安全生产中介机构", 50, staff) for staff in (11, 15)] == [of_11, of_15]
+
+
+@pytest.mark.parametrize(("kind", "headcount", "sector", "required"), [
+    ("金属冶炼单位", 299, "其他", 0), ("金属冶炼单位", 300, "危化冶炼建筑", 1), ("建筑施工单位", 299, "其他", 0),
+    ("工矿企业", 299, "工矿300人以下", 0), ("行业监管部门", 5, "政府部门", 0)])
+def test_the_limit_may_hold_for_the_whole_row(config, kind, headcount, sector, required):
+    other = switched(config, threshold_applies_to="all")
+    assert other.sector_of(kind, headcount) == sector
+    assert other.engineers_of(kind, headcount, 0) == required
 
 
 def test_a_type_without_a_limit_has_one_row_whatever_its_size():
-    assert EstablishmentType(sector="甲").sector_for(0) == "甲"
+    assert EstablishmentType(sector="甲").sector_for(0, "above") == "甲"
 
 
 def test_each_day_has_the_version_of_the_plan_that_holds_on_it(config):

@@ -93,6 +93,14 @@ CONTRADICTIONS = {
         "required_percent: 30", "required_percent: 30, sector_below: 中介",
         "中介机构, required_percent", "“中介”不在 sectors 中",
     ),
+    "precedence of an unknown sector": (
+        "sector_precedence: [中介机构,", "sector_precedence: [中介,",
+        "sector_precedence", "sector_precedence.0：“中介”不在 sectors 中",
+    ),
+    "a duty that no rule judges": (
+        "required_percent: 30, duty: D05", "required_percent: 30",
+        "中介机构, required_percent", "要写明 duty",
+    ),
     "an unknown unit": (
         "office_unit: 区安委办", "office_unit: 安委办",
         "office_unit", "office_unit：“安委办”不在 units 中",

@@ -11,7 +11,7 @@ LISTED = ["评优评先", "企业配套奖励", "企业岗位津贴"]
 
 
 def received(*rows: dict, unit: str = "练市镇", month: str = "2020-08", desk: Desk | None = None) -> Desk:
-    return (desk or Desk()).receive(unit, month, {"supervisors": [supervisor(1)], "other_awards": list(rows)})
+    return (desk or Desk()).receive(unit, month, {"supervisors": [supervisor(exam_status="已报考")], "other_awards": list(rows)})
 
 
 @pytest.mark.parametrize("measure", CLAIMED)

@@ -47,6 +47,9 @@ def _sheets(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         sheets[kind] = [holder(1, **change)]
     elif kind == "establishments":
         sheets[kind] = [SURVEY | change]
+        sheets["certificates"] = [holder(serial) for serial in range(1, case.get("holders", 0) + 1)]
+    elif kind == "supervisors":
+        sheets[kind] = [supervisor(change.pop("birth", "19850101"), **change)]
     elif kind == "other_awards":
         sheets = {kind: [other(change.pop("measure"), 1, **change)], "certificates": [holder(1, **case.get("register", {}))]}
     else:
@@ -65,7 +68,7 @@ def _registers(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     if "barred" in case:
         registers["bar_list"] = [{**person, "barred_on": case["barred"], "reason": "伪造"}]
     if "supervisor" in case:
-        registers["supervisors"] = [supervisor(1, **case["supervisor"])]
+        registers["supervisors"] = [supervisor(exam_status="已报考", **case["supervisor"])]
     if "left" in case:
         registers["leavers"] = [{**person, "change": "离职", "changed_on": case["left"]}]
     if "outside" in case:

@@ -9,6 +9,7 @@ from datetime import date
 
 from pipeline.calendar import Month, Quarter
 from pipeline.config import Config
+from pipeline.demo.duties import lawful
 from pipeline.demo.paper import SLOTS
 from pipeline.demo.standing import Entry
 
@@ -137,10 +138,7 @@ def _required(entry: Entry, config: Config) -> int:
     """应配置人数 as given, else what the law asks for."""
     if entry.row.values.get("required_engineers") is not None:
         return _number(entry, "required_engineers")
-    kind = config.establishment_types[_text(entry, "establishment_type")]
-    if kind.from_headcount is not None and _number(entry, "headcount") < kind.from_headcount:
-        return 0
-    return max(kind.required, -(-_number(entry, "service_staff") * kind.required_percent // 100))
+    return lawful(entry, config)
 
 
 def _demand(surveys: Mapping[Entry, str], config: Config) -> dict[str, int]:

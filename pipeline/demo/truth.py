@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.calendar import Month, Quarter
 from pipeline.config import Config
+from pipeline.demo.duties import short_of_engineers
 from pipeline.demo.months import Plan
 from pipeline.demo.pages import Printed
 from pipeline.demo.paper import SLOTS, ClaimKey, Fault
@@ -38,7 +39,7 @@ def truth_of(plan: Plan, config: Config) -> Truth:
     quarters = [Quarter(year, number) for year in config.years for number in range(1, 5)]
     return Truth(
         {str(quarter): quarter_truth(quarter, entries, statuses, set(came), config) for quarter in quarters},
-        states, set(_findings(plan, entries)),
+        states, {*_findings(plan, entries), *_duties(entries, config)},
         {(unit, str(month)) for (unit, month), day in came.items()
          if day > month.due(config.due_day) and unit in config.reporting_units},
     )
@@ -103,6 +104,13 @@ def _findings_in(entry: Entry) -> Iterator[ExpectedFinding]:
     for fault in gravest.values():
         cell = entry.printed.cells[entry.kind, entry.at, str(fault.field)]
         yield entry.printed.filed.path, fault.rule, str(fault.severity), entry.printed.names[entry.kind], cell
+
+
+def _duties(entries: list[Entry], config: Config) -> Iterator[ExpectedFinding]:
+    """Establishments without their engineers were not put in on purpose; they follow from the story."""
+    for entry, rule, field in short_of_engineers(entries, config):
+        cell = entry.printed.cells[entry.kind, entry.at, field]
+        yield entry.printed.filed.path, rule, "复核", entry.printed.names[entry.kind], cell
 
 
 def _place(printed: Printed, kind: str | None, fault: Fault) -> tuple[str | None, str | None]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.config import Config
@@ -46,7 +49,16 @@ def _goals(report: QuarterReport, config: Config) -> str:
     for level in config.target_levels:
         actual = sum(cell.actual for cell in report.cells if cell.level == level)
         parts.append(f"{level} {sum(targets.get(level, {}).values())} 人以上，实际 {actual} 人次")
-    return f"到{max(config.years)}年底：{'；'.join(parts)}。"
+    return f"到{max(config.years)}年底：{'；'.join(parts)}。{_reached(report, config, targets)}"
+
+
+def _reached(report: QuarterReport, config: Config, targets: Mapping[str, Mapping[int, int]]) -> str:
+    """Whether the goals are reached, once their day has come."""
+    if min(report.quarter.last_day, report.today) < date(max(config.years), 12, 31):
+        return "期限未到。"
+    levels = [sum(cell.actual for cell in report.cells if cell.level == level) >= sum(targets.get(level, {}).values())
+              for level in config.target_levels]
+    return "期限已到，均已达到。" if all([report.total.actual >= report.total.target, *levels]) else "期限已到，尚未全部达到。"
 
 
 def _reconciliation(page: Page, top: int, report: QuarterReport) -> int:

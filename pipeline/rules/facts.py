@@ -13,17 +13,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.book import CERTIFICATE_AWARD, records
-from pipeline.calendar import months_after
+from pipeline.calendar import full_years
 from pipeline.config import Config
 from pipeline.idnumber import birth_date
 from pipeline.rules.periods import last_day_to_apply
-
-
-def newest_surveys(establishments: pd.DataFrame) -> pd.DataFrame:
-    """The newest survey row of each establishment (S01: 每年动态更新), by 摸底日期, then by arrival."""
-    known = establishments[establishments["establishment"].notna() & establishments["surveyed_on"].notna()]
-    ordered = known.sort_values("surveyed_on", kind="stable")
-    return ordered.assign(who=establishment_keys(ordered)).drop_duplicates("who", keep="last")
+from pipeline.surveys import newest_surveys, sectors_of
 
 
 def establishment_keys(establishments: pd.DataFrame) -> pd.Series[str]:
@@ -36,12 +30,9 @@ def establishment_keys(establishments: pd.DataFrame) -> pd.Series[str]:
 
 def survey_sectors(establishments: pd.DataFrame, config: Config) -> dict[str, str]:
     """Establishment name → the sector that its newest survey puts it in."""
-    surveys = newest_surveys(establishments)
-    surveys = surveys[surveys["establishment_type"].notna() & surveys["headcount"].notna()]
-    return {
-        row["establishment"]: config.establishment_types[row["establishment_type"]].sector_for(row["headcount"])
-        for row in records(surveys)
-    }
+    surveys = newest_surveys(establishments, config)
+    sectors = zip(surveys["establishment"], sectors_of(surveys, config), strict=True)
+    return {name: sector for name, sector in sectors if sector is not None}
 
 
 def add_holder_facts(holders: pd.DataFrame, sectors: Mapping[str, str]) -> None:
@@ -58,8 +49,7 @@ def _age(number: str | None, day: str | None) -> int | None:
     born = birth_date(number) if number else None
     if born is None or day is None:
         return None
-    on = date.fromisoformat(day)
-    return on.year - born.year - (months_after(born, 12 * (on.year - born.year)) > on)
+    return full_years(born, date.fromisoformat(day))
 
 
 def _add_shared_numbers(holders: pd.DataFrame) -> None:

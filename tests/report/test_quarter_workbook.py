@@ -105,7 +105,8 @@ def test_the_same_report_gives_the_same_bytes(report: QuarterReport):
 def test_the_plan_table_prints_on_one_page(report: QuarterReport, tmp_path: Path):
     path = tmp_path / "report.xlsx"
     path.write_bytes(quarter_workbook(report, CONFIG))
-    page = load_workbook(path)["计划进度"]
+    book = load_workbook(path)
+    page = book["计划进度"]
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_properties.pageSetUpPr.fitToPage
     first_page = ["pdftotext", "-f", "1", "-l", "1", str(convert(path, "pdf", tmp_path)), "-"]

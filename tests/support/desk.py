@@ -68,13 +68,6 @@ def introduced(serial: int = 1, **changes: Any) -> dict[str, Any]:
     return holder(serial, issued_on="2020-03-15", route="引进", introduced_on="2019-08-01") | changes
 
 
-def supervisor(serial: int = 1, **changes: Any) -> dict[str, Any]:
-    """A row of 监管人员: somebody who watches over safety and has registered for the examination."""
-    row = {"name": f"甲{serial}", "id_number": id_number(serial), "department": "安监所", "supervises": 1,
-           "exam_status": "已报考"}
-    return row | changes
-
-
 _OTHER = {
     "报考费用报销": {"exam_year": 2020, "fee": "培训", "amount": 800.0},
     "评优评先": {},
@@ -92,6 +85,26 @@ def other(measure: str, serial: int = 1, **changes: Any) -> dict[str, Any]:
     row = {"measure": measure, "applied_on": "2020-08-20", "name": f"甲{serial}", "id_number": id_number(serial),
            "employer": "甲公司"}
     return row | _OTHER[measure] | changes
+
+
+def supervisor(birth: str = "19850101", serial: int = 1, **changes: Any) -> dict[str, Any]:
+    """A row of 监管人员 of somebody who supervises and is not registered for the exam."""
+    row = {"name": f"甲{serial}", "id_number": id_number(serial, birth), "department": "安监所", "supervises": 1,
+           "exam_status": "未报考"}
+    return row | changes
+
+
+def candidate(serial: int = 1, **changes: Any) -> dict[str, Any]:
+    """A row of 报考人员: 中级 in 2020, result not out yet."""
+    row = {"name": f"甲{serial}", "id_number": id_number(serial), "employer": "甲公司", "sector": "工矿300人以上",
+           "level": "中级", "exam_year": 2020, "exam_result": "待考"}
+    return row | changes
+
+
+def survey(establishment: str = "甲公司", **changes: Any) -> dict[str, Any]:
+    """A row of 单位摸底: an industrial firm of 320 people."""
+    row = {"establishment": establishment, "establishment_type": "工矿企业", "headcount": 320, "surveyed_on": "2020-03-01"}
+    return row | changes
 
 
 def decision(claim: str, stage: str, opinion: str = "核准", on: str = "2020-09-10", **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""Which row of 单位摸底 speaks for an establishment (S01: 每年动态更新; D08)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.config import Config
+
+
+def newest_surveys(establishments: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """The newest row of each `establishment_key`: by 摸底日期, then by the type that takes precedence, then by arrival."""
+    known = establishments.dropna(subset=["establishment", "surveyed_on"])
+    ordered = known.assign(rank=_ranks(known, config)).sort_values(["surveyed_on", "rank"], kind="stable")
+    return ordered.drop(columns="rank").drop_duplicates("establishment_key", keep="last")
+
+
+def _ranks(establishments: pd.DataFrame, config: Config) -> list[int]:
+    """The higher, the sooner the row's type takes precedence."""
+    rank = {sector: place for place, sector in enumerate(reversed(config.sector_precedence), 1)}
+    return [rank.get(sector or "", 0) for sector in sectors_of(establishments, config)]
+
+
+def sectors_of(establishments: pd.DataFrame, config: Config) -> list[str | None]:
+    """The table row that each survey row's type and headcount belong to, None where they are blank."""
+    return [
+        config.sector_of(kind, heads) if kind and heads is not None else None
+        for kind, heads in zip(establishments["establishment_type"], establishments["headcount"], strict=True)]
+
+
+def engineers_of(establishments: pd.DataFrame, config: Config) -> list[int]:
+    """The engineers that the law asks of each survey row's establishment (D01 to D05)."""
+    return [
+        config.engineers_of(kind, heads, staff or 0) if kind and heads is not None else 0
+        for kind, heads, staff in zip(
+            establishments["establishment_type"], establishments["headcount"], establishments["service_staff"], strict=True)]
