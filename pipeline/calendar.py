@@ -124,6 +124,21 @@ def deadline(day: date, months: int) -> tuple[date, bool]:
         last += timedelta(days=1)
 
 
+@lru_cache(maxsize=65536)
+def working_days_after(day: date, days: int) -> tuple[date, bool]:
+    """The last of so many working days (调休 included) after `day`, which itself is not counted (民法典 201).
+
+    The second value is True where the calendar library does not know the year (暂定).
+    """
+    provisional = False
+    while days:
+        day += timedelta(days=1)
+        working, known = _is_working_day(day)
+        provisional |= not known
+        days -= working
+    return day, provisional
+
+
 def _is_working_day(day: date) -> tuple[bool, bool]:
     from chinese_calendar import is_workday
 

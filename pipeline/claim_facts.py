@@ -13,7 +13,7 @@ from pipeline.rules.facts import add_award_terms, add_exclusions, add_register_f
 from pipeline.rules.other_facts import add_measure_terms, spare_from_the_bar
 
 # Sheets that claims are held against; only their sound rows count.
-REGISTERS = ("bar_list", "outside_awards", "supervisors", "leavers")
+REGISTERS = ("bar_list", "outside_awards", "supervisors", "leavers", "notices")
 
 
 def add_claim_facts(
@@ -27,7 +27,7 @@ def add_claim_facts(
         add_exclusions(rows, asked, sound["bar_list"], sound["outside_awards"])
     for rows in (awards, talents):
         add_register_facts(rows, sound["certificates"], sectors)
-    add_award_terms(awards, _numbers(awards, book), first_application(book, book.claim_of), config)
+    add_award_terms(awards, _numbers(awards, book), first_application(book, book.claim_of), sound["notices"], config)
     add_talent_terms(talents, _approved_instalments(book), sound["certificates"], sound["leavers"], config)
     add_measure_terms(others, sound["certificates"], sound["supervisors"], sectors, config)
     spare_from_the_bar(others, config)

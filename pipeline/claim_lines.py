@@ -7,11 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Standing, origins, records
+from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, origins, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import claims as ledger_claims
 from pipeline.quarter_report import Claim
+from pipeline.rules.review_clock import review_clock
 from pipeline.sheets import HOUSING, SENIOR
 
 
@@ -20,13 +21,18 @@ def claims_of(
     barred: set[str], book: Book, config: Config,
 ) -> list[Claim]:
     """Every claim that has a row left, in the order of the numbers."""
+    waits = waits_of(findings)
     content = {origin: row for kind in CLAIM_KINDS
                for origin, row in zip(origins(live[kind]), records(live[kind]), strict=True)}
-    waits = {(found.submission, found.sheet, found.row): _wait_reason(found) for found in findings
-             if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
     made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, book, config)
             for one in standings.values()]
     return sorted(made, key=lambda claim: claim.number)
+
+
+def waits_of(findings: list[Finding]) -> dict[Origin, str]:
+    """Row → why no decision may be taken on it yet."""
+    return {(found.submission, str(found.sheet), int(found.row or 0)): _wait_reason(found) for found in findings
+            if found.rule in ("I01", "I04", "F07") and found.severity is Severity.REVIEW}
 
 
 def _wait_reason(found: Finding) -> str:
@@ -41,16 +47,19 @@ def _claim(
     paid, recovered = _money(one.number, amount or 0.0, book)
     month = book.submissions[one.first[0]].month
     assert month is not None  # a submission without a month is refused and has no rows
-    applied_on = row["applied_on"]
+    applied_on = _text(row["applied_on"])
+    clock = review_clock(one, applied_on, book, config) if applied_on else None
     return Claim(
         number=one.number, award=one.key.award, level=_text(row["level"]), instalment=_text(row.get("instalment")),
         unit=one.key.unit, month=month, name=str(row["name"] or ""), id_number=one.key.id_number,
         employer=str(row["employer"] or ""), certificate_number=_text(row.get("certificate_number")),
-        applied_on=date.fromisoformat(str(applied_on)) if applied_on else None,
+        applied_on=date.fromisoformat(applied_on) if applied_on else None,
         amount=amount, payer=_payer(one, row, config), state=one.state,
         awaits=ledger_claims.awaited_stage(one.state), waits_for=waits_for if undecided else None,
         submission=one.origin[0], sheet=one.origin[1], row=one.origin[2], paid=paid, recovered=recovered,
         to_recover=barred and one.state == "已发放", detail=one.key.slot if "measure" in row else None,
+        clock_from=clock[0] if clock else None, review_due=clock[1] if clock else None,
+        provisional=bool(clock and clock[2]),
     )
 
 

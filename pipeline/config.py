@@ -76,8 +76,8 @@ class Switches(Model):
     first_intro: Literal["district"]
     after_2016_inclusive: bool
     fulltime_for: Literal["all", "degree"]
-    clock_start: Literal["received"]
-    notice_overrides: Literal[True]
+    clock_start: Literal["received", "applied"]
+    notice_overrides: bool
     review_2_2: Literal["form"]
     bar_scope: Literal["all", "named"]
     instalment_months: list[Months]

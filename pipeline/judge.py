@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.book import CLAIM_KINDS, Book, Origin, Standing, marks, origins
 from pipeline.claim_facts import REGISTERS, add_claim_facts
-from pipeline.claim_lines import claims_of
+from pipeline.claim_lines import claims_of, waits_of
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
@@ -25,6 +25,7 @@ from pipeline.rules.engine import check
 from pipeline.rules.facts import add_holder_facts, establishment_keys, survey_sectors
 from pipeline.rules.people import add_people_facts
 from pipeline.rules.repeats import add_first_reports, add_repeat_facts
+from pipeline.rules.review_clock import add_review_clock
 from pipeline.sheets import BY_KEY
 
 SUPERSEDED, RETURNED, DUPLICATE, STANDS = "superseded", "returned", "duplicate", "stands"
@@ -52,7 +53,7 @@ def judge(book: Book, config: Config) -> Judgement:
 
     barred = set(_sound(live["bar_list"], _returned_by(findings))["id_number"].dropna())
     standings = _standings(live, _returned_by(findings), barred, book)
-    findings += _second_round(live, _returned_by(findings), standings, book, config)
+    findings += _second_round(live, findings, standings, book, config)
     findings += _duties(live, _returned_by(findings), book, config)
     findings = merged(_in_order(findings))
     claims = claims_of(live, standings, findings, barred, book, config)
@@ -133,16 +134,18 @@ def _standings(
 
 
 def _second_round(
-    live: dict[str, pd.DataFrame], returned: set[Origin], standings: dict[str, Standing], book: Book, config: Config
+    live: dict[str, pd.DataFrame], earlier: list[Finding], standings: dict[str, Standing], book: Book, config: Config
 ) -> list[Finding]:
     """The rules on repetition, asked of the rows that stand."""
     found: list[Finding] = []
+    returned, waiting = _returned_by(earlier), set(waits_of(earlier))
     holders = _sound(live["certificates"], returned).copy()
     add_first_reports(holders)
     found += check(REPEAT_RULES, "certificates", holders, book, config)
     for kind in CLAIM_KINDS:
         rows = _sound(live[kind], returned).copy()
         add_repeat_facts(rows, kind, standings, book, config)
+        add_review_clock(rows, standings, waiting, book, config)
         found += check(REPEAT_RULES, kind, rows, book, config)
     return found
 

@@ -58,6 +58,14 @@ class CompanyBonus(Model):
     insured_months: Months
 
 
+class Review(Model):
+    """附件3 三（一）: working days for the first review; when to warn, and how long a list is made public."""
+
+    first_review_days: Annotated[int, Field(ge=1, le=365)]
+    due_soon_days: Annotated[int, Field(ge=1, le=365)]
+    public_days: Annotated[int, Field(ge=1, le=365)]
+
+
 class Policy(Model):
     """The amounts and periods that hold from one day on."""
 
@@ -67,6 +75,7 @@ class Policy(Model):
     senior_award: SeniorAward
     housing_subsidy: HousingSubsidy
     company_bonus: CompanyBonus
+    review: Review
     company_allowance: dict[str, Yuan]
     age_at_issue: tuple[int, int]
     exam_duty_age: Annotated[int, Field(ge=18, le=70)]

@@ -98,6 +98,10 @@ class Claim:
     to_recover: bool = False  # paid, and the person is on the bar list
     detail: str | None = None  # of 其他激励: title, year and kind of fee, 购房 or 租房
 
+    clock_from: date | None = None  # F01: the day from which the first review's clock runs
+    review_due: date | None = None
+    provisional: bool = False  # the calendar does not know that year yet (暂定)
+
     @property
     def item(self) -> str:
         """What of the award is asked for: instalment, title, fee or level."""

@@ -36,7 +36,7 @@ def test_assistant_level_first_and_intermediate_later_is_lawful():
 
 def test_the_same_unit_listing_its_living_claim_again_makes_no_second_claim():
     desk = Desk().receive("练市镇", "2020-08", registered(1))
-    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-10-05")
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-09-15")
     assert desk.states() == {"NX-2020-0001": "待初审"}
     assert desk.rules() == [("R3", "提示")]
     assert desk.status("certificate_awards") == ["stands", "duplicate"]

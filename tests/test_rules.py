@@ -20,8 +20,11 @@ def scenarios() -> list[Any]:
 
 @pytest.mark.parametrize(("rule", "case"), scenarios())
 def test_the_rule_says_of_the_row_what_the_scenario_expects(rule: str, case: dict[str, Any]):
-    desk = Desk(_config(case)).receive("区应急管理局", "2020-08", _registers(case), today="2021-03-05")
-    desk.receive("练市镇", "2020-08", _sheets(case), today="2021-03-05", filled_on="2020-09-05")
+    arrives = case.get("arrives", "2021-03-05")
+    desk = Desk(_config(case)).receive("区应急管理局", "2020-08", _registers(case), today=arrives)
+    desk.receive("练市镇", "2020-08", _sheets(case), today=arrives, filled_on="2020-09-05")
+    if "looked_at" in case:
+        desk.receive("双林镇", "2020-08", {}, today=case["looked_at"])
     severities = [severity for found, severity in desk.rules() if found == rule]
     assert severities == ([case["says"]] if case["says"] else [])
 
@@ -69,6 +72,8 @@ def _registers(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         registers["bar_list"] = [{**person, "barred_on": case["barred"], "reason": "伪造"}]
     if "supervisor" in case:
         registers["supervisors"] = [supervisor(exam_status="已报考", **case["supervisor"])]
+    if "notice" in case:
+        registers["notices"] = [case["notice"]]
     if "left" in case:
         registers["leavers"] = [{**person, "change": "离职", "changed_on": case["left"]}]
     if "outside" in case:

@@ -22,11 +22,19 @@ def applied_within_the_window(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
     return claims["first_applied_on"] <= claims["deadline"].str[:10]
 
 
-@rule("F03", clause="附件3 三（一）", severity=Severity.NOTE, sheets=CERTIFICATE, cells=("issued_on",),
+@rule("F03", clause="附件3 三（一）", severity=Severity.NOTE, sheets=CERTIFICATE, cells=("issued_on", "deadline"),
       at="collected_on", message="未填领取日期，申请期限自发证日期{issued_on}起算；请补填领取日期")
 def day_of_collection_is_known(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """证书领取后的6个月内"""
     return claims["collected_on"].notna() | claims["faulty"].astype(bool)
+
+
+@rule("F04", clause="附件3 三（一）", severity=Severity.RETURNED, sheets=CERTIFICATE,
+      cells=("first_applied_on", "notice_opens", "notice_closes"), at="applied_on",
+      message="填报日期{first_applied_on}不在当年公告的受理时间（{notice_opens}至{notice_closes}）内；请按公告的时间申请")
+def applied_as_the_notice_says(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
+    """具体时间以区应急管理局每年发布的公告为准"""
+    return claims["first_applied_on"].between(claims["notice_opens"], claims["notice_closes"])
 
 
 @rule("F02", clause="附件3 三（一）（3）", severity=Severity.RETURNED, sheets=REGISTERS, cells=("unit",), at="sheet",
@@ -166,7 +174,8 @@ def listed_for_the_first_time(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
 
 REGISTER_RULES = (register_comes_from_the_body_that_keeps_it,)
 RULES = (
-    applied_within_the_window, day_of_collection_is_known, regulator_who_pays_is_named, regulator_is_a_known_unit,
+    applied_within_the_window, day_of_collection_is_known, applied_as_the_notice_says,
+    regulator_who_pays_is_named, regulator_is_a_known_unit,
     employer_finds_it_true, employer_knows_the_certificate,
     declaration_is_signed, id_is_copied, certificate_is_copied, contract_is_proved,
     applicant_is_not_barred, amount_is_that_of_the_instalment, instalments_come_in_order, instalment_has_fallen_due,

@@ -126,8 +126,10 @@ def _is_same_award(outside: dict[Any, Any], award: str, level: str | None) -> bo
     return award in outside["award"] and same_level
 
 
-def add_award_terms(claims: pd.DataFrame, numbers: pd.Series[str], first: Mapping[str, str], config: Config) -> None:
-    """Add to 证书奖励申请 the level's amount and the window for applying (I01, F03)."""
+def add_award_terms(
+    claims: pd.DataFrame, numbers: pd.Series[str], first: Mapping[str, str], notices: pd.DataFrame, config: Config
+) -> None:
+    """Add to 证书奖励申请 the level's amount and the window for applying (I01, F03, F04)."""
     policies = [config.policy_on(day).certificate_award for day in claims["applied_on"]]
     claims["level_amount"] = [terms.amounts.get(level) for terms, level in zip(policies, claims["level"], strict=True)]
     claims["first_applied_on"] = numbers.map(first).fillna(claims["applied_on"])
@@ -138,6 +140,19 @@ def add_award_terms(claims: pd.DataFrame, numbers: pd.Series[str], first: Mappin
     claims["deadline"] = pd.Series(None, index=claims.index, dtype=object)
     for length, rows in start.dropna().groupby(months):
         claims.loc[rows.index, "deadline"] = last_day_to_apply(rows, int(length))
+    _add_notices(claims, notices, config)
+
+
+def _add_notices(claims: pd.DataFrame, notices: pd.DataFrame, config: Config) -> None:
+    """Add `notice_opens` and `notice_closes`, blank without a notice of the year; where one rules, there is no deadline."""
+    complete = notices.dropna(subset=["notice_year", "opens_on", "closes_on"])
+    newest = complete.drop_duplicates("notice_year", keep="last").set_index("notice_year")
+    newest.index = newest.index.astype(int).astype(str)
+    year = claims["first_applied_on"].astype(object).str[:4]
+    for name, field in (("notice_opens", "opens_on"), ("notice_closes", "closes_on")):
+        ruling = newest[field] if config.switches.notice_overrides else newest[field].iloc[:0]
+        claims[name] = year.map(ruling).astype(object)
+    claims["deadline"] = claims["deadline"].where(claims["notice_opens"].isna(), None)
 
 
 def add_talent_terms(
