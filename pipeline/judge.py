@@ -15,6 +15,7 @@ from pipeline.book import CLAIM_KINDS, Book, Origin, Standing, marks, origins
 from pipeline.claim_facts import REGISTERS, add_claim_facts
 from pipeline.claim_lines import claims_of, waits_of
 from pipeline.config import Config
+from pipeline.finding_numbers import numbered
 from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
 from pipeline.ledger.supersession import corrections, returned_when_read, superseded
@@ -38,6 +39,8 @@ class Judgement:
     findings: list[Finding]
     claims: list[Claim]
     rows: dict[str, pd.DataFrame]
+    numbers: dict[Finding, str]  # of the findings that a person must look at
+    closed: int  # findings on which there is a conclusion
 
 
 def judge(book: Book, config: Config) -> Judgement:
@@ -57,7 +60,12 @@ def judge(book: Book, config: Config) -> Judgement:
     findings += _duties(live, _returned_by(findings), book, config)
     findings = merged(_in_order(findings))
     claims = claims_of(live, standings, findings, barred, book, config)
-    return Judgement(findings, claims, _with_status(book, live, findings, standings))
+    rows = _with_status(book, live, findings, standings)
+    conclusions = _sound(live["resolutions"], _returned_by(findings))["finding"].dropna()
+    concluded = {number.strip().upper() for number in conclusions}
+    numbers = numbered(findings, book)
+    still_open = [found for found in findings if numbers.get(found) not in concluded]
+    return Judgement(still_open, claims, rows, numbers, len(findings) - len(still_open))
 
 
 def _returned_by(findings: Iterable[Finding]) -> set[Origin]:

@@ -24,9 +24,10 @@ from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import engine_for, load_changes
 from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
-from pipeline.quarter_report import Claim, QuarterReport
+from pipeline.quarter_report import Claim, FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
+from pipeline.report.conclusions import conclusions_workbook
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
@@ -174,7 +175,21 @@ class _Desk:
         for path in folder.glob("*.xlsx"):
             if path.stem in config.unit_order and path not in written:
                 path.unlink()
-        return written
+        return [*written, *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
+
+    def _conclusions(self, path: Path) -> list[Path]:
+        """What a person must look at, to be concluded on; taken away where nothing is open."""
+        lines = [(self.judgement.numbers[found], self._finding_line(found)) for found in self.judgement.findings
+                 if found in self.judgement.numbers]
+        if not lines:
+            path.unlink(missing_ok=True)
+            return []
+        content = conclusions_workbook(newest_month(self.book), self.book.today, lines, self.office.config)
+        return [write_if_changed(path, content)]
+
+    def _finding_line(self, found: Finding) -> FindingLine:
+        one = self.book.submissions[found.submission]
+        return FindingLine(one.source, one.unit, one.month, found)
 
     def _body(self, claim: Claim) -> str:
         if claim.awaits == "初审":

@@ -46,27 +46,30 @@ def review_workbook(
     book.set_properties({"title": f"{body} 待审申请", "company": config.office,
                          "created": datetime.combine(today, time())})
     ready = [claim for claim in claims if claim.waits_for is None]
-    _write_cover(Page(book, COVER_LABEL), body, month, today, config)
+    write_cover(Page(book, COVER_LABEL), body, month, today, config)
     _write_decisions(Page(book, DECISIONS.label), body, ready, config)
     _write_details(Page(book, "待办说明"), ready, [claim for claim in claims if claim.waits_for], remarks)
     book.close()
     return target.getvalue()
 
 
-def _write_cover(page: Page, body: str, month: Month, today: date, config: Config) -> None:
+def write_cover(
+    page: Page, body: str, month: Month, today: date, config: Config, steps: Sequence[str] = _STEPS
+) -> None:
+    """The cover of a workbook that comes back: what is known is given, the rest is asked for; then what to do."""
     given = {"unit": body, "month": str(month), "filled_on": today.isoformat(), "nil_return": "否",
              "template_version": config.template_version}
     for row, column in enumerate(COVER):
         asked = column.required and column.field not in given
-        page.sheet.write_string(row, 0, cells.header_text(column), _asked(page) if asked else page.head())
+        page.sheet.write_string(row, 0, cells.header_text(column), asked_style(page) if asked else page.head())
         fixed = column.field in ("unit", "month")
-        style = _given(page) if fixed else page.style(num_format="@", locked=False)
+        style = given_style(page) if fixed else page.style(num_format="@", locked=False)
         if column.field in given:
             page.sheet.write_string(row, 1, given[column.field], style)
         else:
             page.sheet.write_blank(row, 1, None, style)
         page.sheet.set_row(row, _HEIGHT)
-    for row, step in enumerate(_STEPS, len(COVER) + 1):
+    for row, step in enumerate(steps, len(COVER) + 1):
         page.sheet.write_string(row, 0, step, page.words())
     page.sheet.set_column(0, 0, 18)
     page.sheet.set_column(1, 1, 36)
@@ -78,7 +81,7 @@ def _write_decisions(page: Page, body: str, claims: Sequence[Claim], config: Con
                len(DECISIONS.columns) - 1)
     for at, column in enumerate(DECISIONS.columns):
         entered = column.field in _ENTERED
-        page.sheet.write_string(_HEADER, at, cells.header_text(column), _asked(page) if entered else page.head())
+        page.sheet.write_string(_HEADER, at, cells.header_text(column), asked_style(page) if entered else page.head())
         page.sheet.set_column(at, at, _WIDTHS[column.field])
         if entered and claims:
             check = cells.validation(column, config, "", {})
@@ -92,7 +95,7 @@ def _write_decisions(page: Page, body: str, claims: Sequence[Claim], config: Con
 def _write_rows(page: Page, claims: Sequence[Claim]) -> None:
     """What is known is given and locked; the entries are blank, the remark may be written over."""
     styles = {column.field: page.style(num_format=cells.number_format(column), locked=False) for column in DECISIONS.columns}
-    styles |= dict.fromkeys(("claim", "stage", "amount"), _given(page))
+    styles |= dict.fromkeys(("claim", "stage", "amount"), given_style(page))
     styles["remark"] = page.style(align="left", num_format="@", locked=False)
     for row, claim in enumerate(claims, _HEADER + 1):
         known: dict[str, Cell] = {"claim": claim.number, "stage": claim.awaits, "amount": claim.amount,
@@ -111,11 +114,13 @@ def _in_short(claim: Claim) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _given(page: Page) -> Format:
+def given_style(page: Page) -> Format:
+    """What the program has filled in and locked."""
     return page.style(bg_color=look().colours.given_fill)
 
 
-def _asked(page: Page) -> Format:
+def asked_style(page: Page) -> Format:
+    """The heading of what is to be filled in."""
     return page.head(bg_color=look().colours.required_fill)
 
 

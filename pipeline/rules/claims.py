@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.finding_numbers import well_formed
 from pipeline.findings import Severity
 from pipeline.rules.engine import Rule, Terms, rule
 from pipeline.rules.measures import BOTH, CERTIFICATE, OTHER, TALENT
@@ -42,6 +43,13 @@ def applied_as_the_notice_says(claims: pd.DataFrame, _: Terms) -> pd.Series[bool
 def register_comes_from_the_body_that_keeps_it(entries: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
     """奖励程序由区应急管理局…完成对申请资料的初审"""
     return entries["unit"].isin([terms.config.first_review_unit, terms.config.office_unit])
+
+
+@rule("F02", clause="报送要求（复核结论）", severity=Severity.RETURNED, sheets=("resolutions",), cells=("finding",),
+      message="编号“{finding}”不是问题编号（FH- 后面8位），或抄错了字；请照复核表里的编号填写")
+def conclusion_names_a_finding(conclusions: pd.DataFrame, _: Terms) -> pd.Series[bool]:
+    """a conclusion is about a finding that was raised"""
+    return conclusions["finding"].map(well_formed)
 
 
 @rule("F05", clause="附件3 三（3）", severity=Severity.NOTE, sheets=TALENT, cells=("id_number",), at="regulator",
@@ -172,7 +180,7 @@ def listed_for_the_first_time(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]
     return claims["relists"] == ""
 
 
-REGISTER_RULES = (register_comes_from_the_body_that_keeps_it,)
+REGISTER_RULES = (register_comes_from_the_body_that_keeps_it, conclusion_names_a_finding)
 RULES = (
     applied_within_the_window, day_of_collection_is_known, applied_as_the_notice_says,
     regulator_who_pays_is_named, regulator_is_a_known_unit,
