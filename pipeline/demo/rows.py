@@ -13,6 +13,8 @@ from pipeline.findings import Severity
 EXAM, INTRODUCED = "考试取得", "引进"
 _PAPERS = {"signed": "是", "id_copy": "√", "certificate_copy": "√", "employer_opinion": "属实", "checked_by": "审核员乙"}
 
+NOTICE_YEAR = 2021  # the one year for which the district published when to apply
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -59,7 +61,10 @@ def _applicant(certificate: Certificate, applied_on: date) -> dict[str, Value]:
 
 
 def award_row(certificate: Certificate, applied_on: date, config: Config, **more: Value) -> Row:
-    """A row of 证书奖励申请; a government applicant and an unknown day of collection are noted (I01, F03)."""
+    """A row of 证书奖励申请; a government applicant and an unknown day of collection are noted (I01, F03).
+
+    In the year of a notice the day of collection does not matter (F04).
+    """
     amounts = config.policy_on(applied_on.isoformat()).certificate_award.amounts
     values = _applicant(certificate, applied_on) | {
         "level": certificate.level, "amount": amounts[certificate.level], "collected_on": certificate.collected_on,
@@ -67,7 +72,7 @@ def award_row(certificate: Certificate, applied_on: date, config: Config, **more
     row = Row(values)
     if values["employer_nature"] == "政府部门":
         row = row.at_fault("I01", Severity.NOTE, "employer_nature")
-    if values["collected_on"] is None:
+    if values["collected_on"] is None and applied_on.year != NOTICE_YEAR:
         row = row.at_fault("F03", Severity.NOTE, "collected_on")
     return row
 

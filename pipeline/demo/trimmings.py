@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.demo.cast import JUNIOR, LARGE, MIDDLE, Cast
 from pipeline.demo.paper import Row
+from pipeline.demo.rows import NOTICE_YEAR
 
 
 def happen(cast: Cast) -> None:
@@ -16,8 +17,9 @@ def happen(cast: Cast) -> None:
         _exam(cast, year)
     _supervisors(cast)
     _other_measures(cast)
-    notice = Row({"notice_year": 2021, "opens_on": date(2021, 1, 1), "closes_on": date(2021, 12, 31)})
-    cast.keep_register("notices", "2021-01", notice)
+    notice = Row({"notice_year": NOTICE_YEAR, "opens_on": date(NOTICE_YEAR, 1, 1),
+                  "closes_on": date(NOTICE_YEAR, 12, 31)})
+    cast.keep_register("notices", f"{NOTICE_YEAR}-01", notice)
 
 
 def _candidates(cast: Cast, year: int) -> None:

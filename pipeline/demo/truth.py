@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.calendar import Month, Quarter
 from pipeline.config import Config
+from pipeline.demo.clock import overdue
 from pipeline.demo.duties import short_of_engineers
 from pipeline.demo.months import Plan
 from pipeline.demo.pages import Printed
@@ -39,7 +40,7 @@ def truth_of(plan: Plan, config: Config) -> Truth:
     quarters = [Quarter(year, number) for year in config.years for number in range(1, 5)]
     return Truth(
         {str(quarter): quarter_truth(quarter, entries, statuses, set(came), config) for quarter in quarters},
-        states, {*_findings(plan, entries), *_duties(entries, config)},
+        states, {*_findings(plan, entries), *_duties(entries, config), *_clock(entries, states, plan, config)},
         {(unit, str(month)) for (unit, month), day in came.items()
          if day > month.due(config.due_day) and unit in config.reporting_units},
     )
@@ -111,6 +112,14 @@ def _duties(entries: list[Entry], config: Config) -> Iterator[ExpectedFinding]:
     for entry, rule, field in short_of_engineers(entries, config):
         cell = entry.printed.cells[entry.kind, entry.at, field]
         yield entry.printed.filed.path, rule, "复核", entry.printed.names[entry.kind], cell
+
+
+def _clock(entries: list[Entry], states: Mapping[str, str], plan: Plan, config: Config) -> Iterator[ExpectedFinding]:
+    """Applications that nobody has reviewed in time on the day of the last file."""
+    today = max(printed.filed.arrives for printed in plan.filed)
+    for entry in overdue(entries, states, plan.numbers, today, config):
+        cell = entry.printed.cells[entry.kind, entry.at, "applied_on"]
+        yield entry.printed.filed.path, "F01", "复核", entry.printed.names[entry.kind], cell
 
 
 def _place(printed: Printed, kind: str | None, fault: Fault) -> tuple[str | None, str | None]:
