@@ -178,6 +178,16 @@ def verify(ctx: typer.Context) -> None:
 
 
 @app.command()
+def rules(ctx: typer.Context) -> None:
+    """写出规则手册：每条规则的条款、原文、取舍、开关现值和例子。"""
+    from pipeline.handbook import write_handbook
+
+    office: Office = ctx.obj
+    for path in write_handbook(office.config, office.outputs):
+        typer.echo(_shown(path).as_posix())
+
+
+@app.command()
 def demo(ctx: typer.Context) -> None:
     """造一个虚构地区三年的填报表（身份证号码都是编造的），并完整地运行一遍。"""
     from pipeline import showcase
