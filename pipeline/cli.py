@@ -140,6 +140,14 @@ def withdraw(
     typer.echo(f"已撤回第 {number} 号报送（{one.unit or '单位不明'} {one.month or '月份不明'} {one.source}），结果已重新写出。")
 
 
+@app.command(name="close")
+def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+    """封存一个季度：已签发的进度表和邮件从此不再改写，以后的变动写进下一季度的“变动说明”。"""
+    from pipeline import signing
+
+    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today()))
+
+
 @app.command()
 def why(
     ctx: typer.Context,

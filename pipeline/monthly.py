@@ -13,10 +13,12 @@ from sqlalchemy import Connection, create_engine
 
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Quarter
+from pipeline.closing import changes_since, close
 from pipeline.files import remove_half_written
 from pipeline.findings import Severity
 from pipeline.inbox import Inbox, look_into, noticed
 from pipeline.judge import Judgement, judge
+from pipeline.ledger.closings import closed
 from pipeline.ledger.journal import write_file
 from pipeline.ledger.schema import metadata
 from pipeline.ledger.store import engine_for, hold, load_book
@@ -52,7 +54,7 @@ def take_in(office: Office, today: date, quarter: Quarter | None, dry: bool, wor
         arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
         entered = enter(connection, office, arrivals, today, keep_originals=not dry) if arrivals else []
         book, judgement = settle(connection, office.config, today)
-        report = _report(office, book, judgement, quarter)
+        report = _report(connection, office, book, judgement, quarter)
         report = replace(report, files=_counts(inbox, entered, judgement),
                          findings=[*report.findings, *noticed(inbox, book)])
     return Outcome(report, judgement, book)
@@ -62,8 +64,8 @@ def as_of(office: Office, today: date, day: date, quarter: Quarter | None, dry: 
     """What the ledger knew at the end of `day`: nothing new is read."""
     with transaction(office, dry=True) as connection:
         book = load_book(connection, min(day, today), day)
-    judgement = judge(book, office.config)
-    outcome = Outcome(_report(office, book, judgement, quarter, day), judgement, book)
+        judgement = judge(book, office.config)
+        outcome = Outcome(_report(connection, office, book, judgement, quarter, day), judgement, book)
     return _published(office, replace(outcome, report=replace(outcome.report, today=today)), dry)
 
 
@@ -73,8 +75,14 @@ def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Su
         known = load_book(connection, today).submissions
         withdrawn = withdraw(connection, known, number, reason, today)
         book, judgement = settle(connection, office.config, today)
-        report = _report(office, book, judgement, None)
+        report = _report(connection, office, book, judgement, None)
     return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
+
+
+def close_quarter(office: Office, quarter: Quarter, today: date) -> None:
+    """Freeze a quarter; raises ClosingError where it is closed already or not over yet."""
+    with transaction(office, dry=False) as connection:
+        close(connection, quarter, load_book(connection, today).submissions, today)
 
 
 @contextmanager
@@ -99,10 +107,14 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
 
 
 def _report(
-    office: Office, book: Book, judgement: Judgement, quarter: Quarter | None, day: date | None = None
+    connection: Connection, office: Office, book: Book, judgement: Judgement, quarter: Quarter | None,
+    day: date | None = None,
 ) -> QuarterReport:
     shown = quarter or Quarter.of(newest_month(book))
-    return roll_up(book, judgement.rows, judgement.claims, judgement.findings, shown, office.config, day)
+    report = roll_up(book, judgement.rows, judgement.claims, judgement.findings, shown, office.config, day)
+    one = closed(connection).get(str(shown))
+    return replace(report, changes=changes_since(connection, book, judgement, shown, office.config),
+                   closed_on=one.day if one else None, concluded=judgement.closed)
 
 
 def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> FileCounts:

@@ -53,7 +53,9 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
 
 
 def _quarter(office: Office, report: QuarterReport, connection: Connection) -> Iterator[Path]:
-    folder = office.outputs / str(report.quarter)
+    if report.closed_on is not None and report.as_of is None:
+        return  # the folder is frozen
+    folder = office.outputs / f"{report.quarter}{'_封存之后' if report.closed_on else ''}"
     name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
     workbook = quarter_workbook(report, office.config)
     yield write_if_changed(folder / name, workbook)

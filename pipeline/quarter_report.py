@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.calendar import Month, Quarter
+from pipeline.change_lines import Changes
 from pipeline.findings import Finding
 from pipeline.quarter_lists import QuarterLists
 from pipeline.reading import Submission
@@ -210,6 +211,9 @@ class QuarterReport:
     submissions: list[Submission]
     lists: QuarterLists = field(default_factory=QuarterLists)
     files: FileCounts = field(default_factory=FileCounts)
+    changes: Changes | None = None
+    closed_on: date | None = None  # the quarter's folder is frozen since
+    concluded: int = 0  # findings on which there is a conclusion
 
     @property
     def missing(self) -> list[MonthlyReturn]:

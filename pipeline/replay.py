@@ -15,7 +15,7 @@ from pipeline.calendar import Month
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
-from pipeline.ledger import journal, outbox, schema
+from pipeline.ledger import closings, journal, outbox, schema
 from pipeline.ledger.store import add_submission, begin_run, engine_for, load_book, sha256, submission_hash
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
@@ -49,6 +49,9 @@ def _follow(connection: Connection, office: Office, entry: dict[str, Any], today
             day = date.fromisoformat(entry["day"])
             known = load_book(connection, day).submissions
             withdraw(connection, known, entry["submission"], entry["reason"], day)
+        case "close":
+            closings.record(connection, closings.Closing(
+                entry["quarter"], date.fromisoformat(entry["day"]), entry["last_submission"]))
         case "mail":
             keys = ("message_id", "recipient", "quarter", "figures")
             outbox.record(connection, {key: entry[key] for key in keys}, entry["state"], entry["detail"],

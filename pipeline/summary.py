@@ -20,11 +20,13 @@ def show(report: QuarterReport, written: list[Path], console: Console) -> None:
     """Print what was taken, returned, repeated and missing, what was written and what to do next."""
     console.print(f"\n[bold]{report.quarter.chinese}[/bold]　{report.today:%Y年%m月%d日}运行"
                   + (f"　截至{report.as_of:%Y年%m月%d日}的台账" if report.as_of else ""))
+    if report.closed_on:
+        console.print(f"该季度已于{report.closed_on:%Y年%m月%d日}封存：进度表和邮件不再改写，以后的变动见下一季度的“变动说明”。")
     console.print(_files(report))
     console.print(_figures(report))
     console.print(_findings(report))
     _tell_missing(report, console)
-    _tell_written(written, console)
+    _tell_written(written, report.closed_on is not None, console)
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -73,12 +75,12 @@ def _tell_missing(report: QuarterReport, console: Console) -> None:
         console.print(f"{month} 未报（{units.count('、') + 1} 个）：{units}", soft_wrap=True)
 
 
-def _tell_written(written: list[Path], console: Console) -> None:
+def _tell_written(written: list[Path], frozen: bool, console: Console) -> None:
     if not written:
         console.print("本次没有写出文件。")
         return
-    console.print(f"写出 {len(written)} 个文件，进度表：{written[0].as_posix()}", soft_wrap=True)
-    steps = [_ADVICE_SEND.format(folder=written[0].parent.as_posix())]
+    console.print(f"写出 {len(written)} 个文件，第一个：{written[0].as_posix()}", soft_wrap=True)
+    steps = [] if frozen else [_ADVICE_SEND.format(folder=written[0].parent.as_posix())]
     if any("reviews" in path.parts for path in written):
         steps.insert(0, _ADVICE_REVIEWS)
     if any("receipts" in path.parts and path.stem != "收件清单" for path in written):

@@ -48,6 +48,10 @@ withdrawals = Table(
     "withdrawals", metadata,
     Column("submission", Integer, primary_key=True), Column("day", Date), Column("reason", Text),
 )
+closings = Table(
+    "closings", metadata,
+    Column("quarter", Text, primary_key=True), Column("day", Date), Column("last_submission", Integer),
+)
 tables = Table(
     "tables", metadata,
     Column("submission", Integer), Column("kind", Text), Column("sheet", Text), Column("letters", Text),

@@ -149,9 +149,9 @@ def replace_derived(connection: Connection, findings: Iterable[Finding], states:
     bulk_insert(connection, schema.claim_states, states)
 
 
-def load_book(connection: Connection, today: date, as_of: date | None = None) -> Book:
-    """The Book of all that arrived by the end of `as_of` (None: everything)."""
-    known = _load_submissions(connection, as_of)
+def load_book(connection: Connection, today: date, as_of: date | None = None, last: int | None = None) -> Book:
+    """The Book of all that arrived by the end of `as_of` and up to submission `last` (None: everything)."""
+    known = {number: one for number, one in _load_submissions(connection, as_of).items() if last is None or number <= last}
     return Book(
         submissions=known,
         rows={sheet.key: _load_rows(connection, sheet.key, known) for sheet in SHEETS},

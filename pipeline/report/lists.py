@@ -57,7 +57,8 @@ _FINDINGS = (("处理", 8), ("单位", 14), ("月份", 10), ("文件", 24), ("�
 def write_findings(page: Page, report: QuarterReport) -> None:
     """退回与复核: the same message once, with all its cells; returned before to-review, notes counted only."""
     notes = sum(line.finding.severity is Severity.NOTE for line in report.findings)
-    page.title("退回与复核", f"{report.quarter.chinese}　另有提示 {notes} 条，见各单位回执", len(_FINDINGS) - 1)
+    page.title("退回与复核", f"{report.quarter.chinese}　"
+               f"另有提示 {notes} 条，见各单位回执；已有复核结论 {report.concluded} 条", len(_FINDINGS) - 1)
     below = page.table(2, _FINDINGS, _grouped(report.findings), left=[3, 5, 7])
     page.filtered(2, below, len(_FINDINGS))
 

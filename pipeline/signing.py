@@ -1,0 +1,27 @@
+"""`close`: a quarter whose report was signed and sent, and whose figures are still today's, is frozen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline import monthly, sending
+from pipeline.calendar import Quarter
+from pipeline.closing import ClosingError, must_be_over
+from pipeline.ledger.store import engine_for
+from pipeline.mail.deliver import State
+from pipeline.office import Office
+
+
+def close_signed(office: Office, quarter: Quarter | None, today: date) -> str:
+    """Close the quarter and say so in Chinese; raises ClosingError or StaleMailsError where that cannot be."""
+    if quarter:
+        must_be_over(quarter, today)
+    engine = engine_for(office.config.ledger.url, office.outputs)
+    shown, mails = sending.waiting(office, engine, quarter, today)
+    engine.dispose()
+    if not mails:
+        raise ClosingError(f"{shown.chinese}还没有写出进度表和邮件；请先运行一次 python run.py --quarter {shown}，看过再封存")
+    monthly.close_quarter(office, shown, today)
+    unsent = sum(one.state != State.SENT for one in mails)
+    note = f"注意：还有 {unsent} 封邮件没有发出。" if unsent else ""
+    return f"{shown.chinese}已封存，outputs/{shown}/ 从此不再改写；以后的变动写进下一季度的“变动说明”。{note}"
