@@ -58,7 +58,7 @@ class TargetTable(Model):
 class Switches(Model):
     """Decisions where the plan is silent or contradicts itself (rules.md)."""
 
-    count_basis: Literal["certificate"]
+    count_basis: Literal["certificate", "registered"]
     year_basis: Literal["issue_date"]
     baseline_date: date
     count_introduced: bool

@@ -15,6 +15,7 @@ from pipeline.office import Office
 from pipeline.rollup import place_certificates
 
 _REASONS = {"later": "发证日期在季末之后", "baseline": "基准日及以前取得，计入现有数量", "introduced": "引进人员按现行口径不计入",
+            "unregistered": "季度末尚未注册，按现行口径不计入",
             "superseded": "已被更正件代替或撤回", "duplicate": "同一人同一级别已计过一次"}
 
 

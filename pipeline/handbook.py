@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from pipeline.config import Config
 from pipeline.files import write_if_changed
 from pipeline.handbook_lines import HandbookLine
+from pipeline.readings import written
 from pipeline.report.handbook import handbook_markdown, handbook_workbook
 from pipeline.rule_book import Article, rule_book
 from pipeline.rules import DUTY_RULES, REGISTER_RULES, REPEAT_RULES, RULES
@@ -42,15 +43,11 @@ def _line(
     return HandbookLine(
         chapter=chapter, id=one.id, clause=one.clause, words=one.words, condition=one.condition,
         severity="、".join(one.severity), decision=one.decision,
-        switches="；".join(f"{name}={_value(getattr(config.switches, name))}" for name in one.switches),
+        switches="；".join(f"{name}={written(getattr(config.switches, name))}" for name in one.switches),
         passes=next((case["case"] for case in cases if not case["says"]), ""),
         fails=next((f"{case['case']}（{case['says']}）" for case in cases if case["says"]), ""),
         messages=tuple(messages.get(one.id, ())),
     )
-
-
-def _value(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
 
 
 def _scenarios() -> dict[str, list[dict[str, Any]]]:

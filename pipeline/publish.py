@@ -8,7 +8,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
 from pipeline.quarter_report import Claim, FindingLine, QuarterReport
 from pipeline.reading import Submission
+from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
 from pipeline.report.conclusions import conclusions_workbook
 from pipeline.report.quarter_workbook import quarter_workbook
@@ -43,6 +44,7 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
     A report as of an earlier day is the quarter's workbook alone, under a name of its own.
     """
     engine = engine_for(office.config.ledger.url, office.outputs)
+    report = replace(report, readings=readings(book, judgement, report.quarter, office.config))
     with engine.connect() as connection:
         written = [*_quarter(office, report, connection)]
         if report.as_of is None:

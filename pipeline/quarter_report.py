@@ -180,6 +180,18 @@ class FindingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A switch, the rule that it belongs to, its value, and (other value, totals under it) for each other reading."""
+
+    switch: str
+    rule: str
+    clause: str
+    decision: str
+    value: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileCounts:
     """This run's files."""
 
@@ -213,6 +225,7 @@ class QuarterReport:
     files: FileCounts = field(default_factory=FileCounts)
     changes: Changes | None = None
     closed_on: date | None = None  # the quarter's folder is frozen since
+    readings: list[Reading] = field(default_factory=list)
     concluded: int = 0  # findings on which there is a conclusion
 
     @property

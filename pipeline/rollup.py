@@ -33,7 +33,7 @@ from pipeline.surveys import engineers_of, newest_surveys, sectors_of
 
 COUNTED, OUTSIDE, DUPLICATE = "counted", "outside", "duplicate"
 # Why a standing certificate is outside the count, the nearest to counting first.
-_PLACES = {"counted": 0, "level": 1, "sector": 1, "later": 2, "baseline": 3, "introduced": 3}
+_PLACES = {"counted": 0, "level": 1, "sector": 1, "unregistered": 1, "later": 2, "baseline": 3, "introduced": 3}
 
 
 def roll_up(
@@ -90,6 +90,8 @@ def _place(frame: pd.DataFrame, quarter: Quarter, config: Config) -> pd.Series[s
     place[~frame["level"].isin(config.target_levels)] = "level"
     if not config.switches.count_introduced:
         place[frame["route"] == "引进"] = "introduced"
+    if config.switches.count_basis == "registered":
+        place[frame["registered_on"].fillna("9999") > end] = "unregistered"
     place[day > end] = "later"
     place[day <= config.switches.baseline_date.isoformat()] = "baseline"
     return place

@@ -14,6 +14,7 @@ from pipeline.report.changes_page import write_changes
 from pipeline.report.duties_page import write_duties
 from pipeline.report.examinations_page import write_examinations
 from pipeline.report.lists import write_findings, write_money, write_returns, write_units
+from pipeline.report.notes_page import write_notes
 from pipeline.report.other_measures import write_other_measures
 from pipeline.report.plan_table import write_plan_table
 from pipeline.report.registrations_page import write_registrations
@@ -41,5 +42,6 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     write_findings(Page(book, "退回与复核"), report)
     write_changes(Page(book, "变动说明"), report)
     write_returns(Page(book, "报送情况"), report)
+    write_notes(Page(book, "编制说明"), report, config)
     book.close()
     return target.getvalue()
