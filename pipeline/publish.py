@@ -24,6 +24,7 @@ from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import engine_for, load_changes
 from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
+from pipeline.payments import write_payment_papers
 from pipeline.quarter_report import Claim, FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
@@ -49,7 +50,8 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
         written = [*_quarter(office, report, connection)]
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection)
-            written += [*desk.receipts(), *desk.reviews()]
+            written += [*desk.receipts(), *desk.reviews(), *write_payment_papers(
+                office.outputs / "payments", judgement.claims, book.today, office.config)]
     engine.dispose()
     return written
 

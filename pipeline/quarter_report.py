@@ -110,8 +110,23 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class InstalmentLine:
+    """An instalment that nobody has applied for yet; `state`: 未到期, 已到期，待申请, 停发; `claim` is the one before."""
+
+    claim: str
+    name: str
+    id_number: str  # whole
+    unit: str
+    payer: str | None
+    instalment: str
+    due: date
+    state: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class PayerLine:
-    """Money of one payer, award and year of application: number of claims and yuan."""
+    """Money of one payer, award and year of application (of what is to come: of falling due): claims and yuan."""
 
     payer: str
     award: str
@@ -123,6 +138,8 @@ class PayerLine:
     paid: int
     paid_amount: float
     recovered_amount: float
+    unpaid_amount: float  # approved and not paid yet
+    future_amount: float  # instalments that are still to fall due or to be applied for
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +235,7 @@ class QuarterReport:
     claims: list[Claim]
     payers: list[PayerLine]
     measures: list[MeasureLine]
+    instalments: list[InstalmentLine]
     findings: list[FindingLine]
     returns: list[MonthlyReturn]
     submissions: list[Submission]

@@ -12,6 +12,7 @@ from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
+from pipeline.instalments import future_instalments
 from pipeline.listing import quarter_lists
 from pipeline.measures import measure_lines
 from pipeline.money import payer_lines
@@ -46,6 +47,7 @@ def roll_up(
     placed_rows = {**rows, "certificates": placed, "establishments": surveys}
     counted = placed[placed["status"] == COUNTED]
     shown = [claim for claim in claims if str(claim.month) <= str(quarter.months[-1])]
+    instalments = future_instalments(rows, shown, book.today, config)
     return QuarterReport(
         quarter=quarter, today=book.today, as_of=as_of,
         cells=_cells(counted, quarter, config),
@@ -54,7 +56,8 @@ def roll_up(
         outside=_outside(placed, config),
         reconciliation={kind: _reconciled(frame, len(book.rows[kind])) for kind, frame in placed_rows.items()},
         units=_units(placed_rows, shown, config),
-        claims=shown, payers=payer_lines(shown), measures=measure_lines(rows["other_awards"], shown, quarter),
+        claims=shown, payers=payer_lines(shown, instalments), instalments=instalments,
+        measures=measure_lines(rows["other_awards"], shown, quarter),
         findings=_finding_lines(findings, book, quarter),
         returns=monthly_returns(book, quarter, config),
         submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],

@@ -28,7 +28,7 @@ def write_units(page: Page, report: QuarterReport, config: Config) -> None:
 
 
 _MONEY = (("发放单位", 16), ("奖励", 14), ("申请年度", 12), ("申请件数", 14), ("申请金额", 26), ("核准件数", 14), ("核准金额", 12),
-          ("发放件数", 12), ("发放金额", 16), ("追回金额", 12))
+          ("发放件数", 12), ("发放金额", 16), ("追回金额", 12), ("已核准未发放", 22), ("以后各期", 12))
 _CLAIMS = (("编号", 16), ("奖励", 14), ("级别", 12), ("期次或事项", 14), ("申请人", 26), ("单位", 14), ("月份", 12), ("金额", 12),
            ("发放单位", 16), ("状态", 12), ("等待事项", 22), ("追回", 10))
 
@@ -38,12 +38,26 @@ def write_money(page: Page, report: QuarterReport) -> None:
     page.title("奖励申请与发放", f"{report.quarter.chinese}　单位：件、元", len(_CLAIMS) - 1)
     rows: list[list[Cell]] = [
         [one.payer, one.award, str(one.year), one.applied, one.applied_amount, one.approved, one.approved_amount,
-         one.paid, one.paid_amount, one.recovered_amount] for one in report.payers]
+         one.paid, one.paid_amount, one.recovered_amount, one.unpaid_amount, one.future_amount] for one in report.payers]
     below = page.table(2, _MONEY, rows, left=[0])
     _total(page, below, 3, rows, range(3, len(_MONEY)))
-    bottom = page.table(below + 2, _CLAIMS, [_claim(one) for one in report.claims])
-    page.sheet.autofilter(below + 2, 0, bottom - 1, len(_CLAIMS) - 1)
+    top = _write_instalments(page, below + 2, report) if report.instalments else below + 2
+    bottom = page.table(top, _CLAIMS, [_claim(one) for one in report.claims])
+    page.sheet.autofilter(top, 0, bottom - 1, len(_CLAIMS) - 1)
     page.sheet.freeze_panes(2, 1)
+
+
+_INSTALMENTS = (("前一期编号", 16), ("奖励", 14), ("到期日", 12), ("期次", 14), ("申请人", 26), ("单位", 14), ("状态", 12), ("金额", 12),
+                ("发放单位", 16))
+
+
+def _write_instalments(page: Page, top: int, report: QuarterReport) -> int:
+    """紧缺人才 instalments still to come, with their due days; gives the row for the next list."""
+    page.sheet.write_string(top, 0, "紧缺人才奖励以后各期（到期后由原单位提出申请）", page.words(bold=True))
+    below = page.table(top + 1, _INSTALMENTS, [
+        [one.claim, "紧缺人才", one.due.isoformat(), one.instalment, f"{one.name} {mask(one.id_number)}", one.unit, one.state,
+         one.amount, one.payer or "待定"] for one in report.instalments])
+    return below + 1
 
 
 def _claim(one: Claim) -> list[Cell]:

@@ -11,6 +11,7 @@ from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.activities_page import write_activities
 from pipeline.report.changes_page import write_changes
+from pipeline.report.clock_page import write_clock
 from pipeline.report.duties_page import write_duties
 from pipeline.report.examinations_page import write_examinations
 from pipeline.report.lists import write_findings, write_money, write_returns, write_units
@@ -38,6 +39,7 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     write_registrations(Page(book, "注册与继续教育"), report, config)
     write_activities(Page(book, "工作举措"), report)
     write_money(Page(book, "奖励发放"), report)
+    write_clock(Page(book, "审核时限"), report, config)
     write_other_measures(Page(book, "其他激励"), report)
     write_findings(Page(book, "退回与复核"), report)
     write_changes(Page(book, "变动说明"), report)
