@@ -8,10 +8,10 @@ from datetime import date
 import pandas as pd
 
 from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, origins, records
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import claims as ledger_claims
-from pipeline.quarter_report import Claim
 from pipeline.rules.review_clock import review_clock
 from pipeline.sheets import HOUSING, SENIOR
 
@@ -59,7 +59,7 @@ def _claim(
         submission=one.origin[0], sheet=one.origin[1], row=one.origin[2], paid=paid, recovered=recovered,
         to_recover=barred and one.state == "已发放", detail=one.key.slot if "measure" in row else None,
         clock_from=clock[0] if clock else None, review_due=clock[1] if clock else None,
-        provisional=bool(clock and clock[2]),
+        provisional=bool(clock and clock[2]), repeats=one.holder,
     )
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from pipeline.book import TALENT_AWARD, origins, records
 from pipeline.calendar import months_after
+from pipeline.claim_report import Claim, InstalmentLine
 from pipeline.config import Config
-from pipeline.quarter_report import Claim, InstalmentLine
 from pipeline.quarter_rows import sound
 
 _APPROVED = ("待发放", "已发放")

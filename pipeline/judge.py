@@ -14,12 +14,12 @@ import pandas as pd
 from pipeline.book import CLAIM_KINDS, Book, Origin, Standing, marks, origins
 from pipeline.claim_facts import REGISTERS, add_claim_facts
 from pipeline.claim_lines import claims_of, waits_of
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.finding_numbers import numbered
 from pipeline.findings import Finding, Severity, merged
 from pipeline.ledger import claims as ledger_claims
 from pipeline.ledger.supersession import corrections, returned_when_read, superseded
-from pipeline.quarter_report import Claim
 from pipeline.rules import DUTY_RULES, REGISTER_RULES, REPEAT_RULES, RULES
 from pipeline.rules.duty_facts import add_duty_facts
 from pipeline.rules.engine import check

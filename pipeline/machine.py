@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pipeline.claim_report import Claim
 from pipeline.idnumber import masked_text
-from pipeline.quarter_report import Claim, FindingLine, QuarterReport
+from pipeline.quarter_report import FindingLine, QuarterReport
 
 
 def as_json(report: QuarterReport, written: list[Path]) -> str:

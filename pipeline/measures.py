@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.book import records
 from pipeline.calendar import Quarter
-from pipeline.quarter_report import Claim, MeasureLine
+from pipeline.claim_report import Claim, MeasureLine
 from pipeline.sheets import ALLOWANCE, BONUS, EXCELLENCE, HOUSING
 
 LISTED = (EXCELLENCE, HOUSING, BONUS, ALLOWANCE)

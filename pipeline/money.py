@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.book import TALENT_AWARD
-from pipeline.quarter_report import Claim, InstalmentLine, PayerLine
+from pipeline.claim_report import Claim, InstalmentLine, PayerLine
 
 UNDECIDED_PAYER = "待定"
 _APPLIED = ("待初审", "待复审", "待发放", "已发放", "已追回")

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.files import write_if_changed
-from pipeline.quarter_report import Claim
 from pipeline.report.payment_lists import payment_list, public_notice, recovery_list
 
 

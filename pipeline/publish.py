@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Month
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.files import write_atomically, write_if_changed
 from pipeline.findings import Finding, Severity
@@ -25,7 +26,7 @@ from pipeline.ledger.store import engine_for, load_changes
 from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
 from pipeline.payments import write_payment_papers
-from pipeline.quarter_report import Claim, FindingLine, QuarterReport
+from pipeline.quarter_report import FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
@@ -34,6 +35,7 @@ from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
 from pipeline.report.reviews import review_workbook
+from pipeline.unit_papers import write_unit_papers
 
 UNIDENTIFIED = "单位或月份不明"
 _WORTH_A_POOL = 3  # receipts: fewer are made sooner than a second process starts
@@ -51,7 +53,8 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection)
             written += [*desk.receipts(), *desk.reviews(), *write_payment_papers(
-                office.outputs / "payments", judgement.claims, book.today, office.config)]
+                office.outputs / "payments", judgement.claims, book.today, office.config),
+                *write_unit_papers(office.outputs / "claims", judgement, book, office.config)]
     engine.dispose()
     return written
 

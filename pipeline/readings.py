@@ -9,9 +9,10 @@ import pandas as pd
 
 from pipeline.book import Book
 from pipeline.calendar import Quarter
+from pipeline.claim_report import Claim
 from pipeline.config import Config, Switches
 from pipeline.judge import Judgement, judge
-from pipeline.quarter_report import Claim, Reading
+from pipeline.quarter_report import Reading
 from pipeline.quarter_rows import sound
 from pipeline.rollup import COUNTED, holders_at, place_certificates, place_establishments
 from pipeline.rule_book import Article, rule_book

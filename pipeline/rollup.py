@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.book import CLAIM_KINDS, Book
 from pipeline.calendar import Quarter
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
@@ -17,16 +18,7 @@ from pipeline.listing import quarter_lists
 from pipeline.measures import measure_lines
 from pipeline.money import payer_lines
 from pipeline.presence import present_holders
-from pipeline.quarter_report import (
-    Claim,
-    FindingLine,
-    QuarterReport,
-    Reconciliation,
-    SectorLine,
-    TableCell,
-    Total,
-    UnitLine,
-)
+from pipeline.quarter_report import FindingLine, QuarterReport, Reconciliation, SectorLine, TableCell, Total, UnitLine
 from pipeline.quarter_rows import sound
 from pipeline.reading import Submission
 from pipeline.returns import monthly_returns

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.book import Book, Verdict, origins, records
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.ledger.claims import (
     APPROVED,
@@ -17,7 +18,6 @@ from pipeline.ledger.claims import (
     decided_states,
     may_follow,
 )
-from pipeline.quarter_report import Claim
 
 _EXPECTED = {FIRST_REVIEW: "待初审", SECOND_REVIEW: "待复审", PAYMENT: "待发放", RECOVERY: "已发放"}
 

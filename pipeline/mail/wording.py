@@ -10,8 +10,9 @@ from datetime import date
 from itertools import groupby
 
 from pipeline.calendar import Month
+from pipeline.claim_report import PayerLine
 from pipeline.mail.plan_table import attainment, of_level, of_year, span
-from pipeline.quarter_report import MonthlyReturn, PayerLine, QuarterReport
+from pipeline.quarter_report import MonthlyReturn, QuarterReport
 
 
 def summary(report: QuarterReport, levels: Sequence[str]) -> list[str]:

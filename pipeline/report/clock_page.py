@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.calendar import working_days_after
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.idnumber import mask
-from pipeline.quarter_report import Claim, QuarterReport
+from pipeline.quarter_report import QuarterReport
 from pipeline.report.blocks import Block, write_blocks
 from pipeline.report.ruled import Cell, Page
 

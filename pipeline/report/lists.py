@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.findings import Severity
 from pipeline.idnumber import mask
-from pipeline.quarter_report import Claim, FindingLine, QuarterReport
+from pipeline.quarter_report import FindingLine, QuarterReport
 from pipeline.report.ruled import Cell, Page
 
 _LATE, _MISSING = "迟报", "未报"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.claim_report import MeasureLine
 from pipeline.idnumber import mask
-from pipeline.quarter_report import MeasureLine, QuarterReport
+from pipeline.quarter_report import QuarterReport
 from pipeline.report.ruled import Cell, Page
 from pipeline.sheets import ALLOWANCE, BONUS, EXCELLENCE, HOUSING
 

@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from xlsxwriter import Workbook
 
 from pipeline.capitals import in_capitals
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.idnumber import mask
-from pipeline.quarter_report import Claim
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 from pipeline.report.safe_text import sheet_title
 

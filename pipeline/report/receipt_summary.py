@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
-from pipeline.quarter_report import Claim
 from pipeline.reading import Change, Submission
 from pipeline.report.marks import address_of, mark_colours
 from pipeline.report.receipt_page import ReceiptPage

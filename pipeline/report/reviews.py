@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from pipeline.calendar import Month
+from pipeline.claim_report import Claim
 from pipeline.config import Config
-from pipeline.quarter_report import Claim
 from pipeline.report import template_columns as cells
 from pipeline.report.look import look
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page

@@ -7,18 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import Month, Quarter
+from pipeline.claim_report import Claim, PayerLine
 from pipeline.config import Config
 from pipeline.config_file import load
 from pipeline.idnumber import check_digit
-from pipeline.quarter_report import (
-    Claim,
-    MonthlyReturn,
-    PayerLine,
-    QuarterReport,
-    SectorLine,
-    TableCell,
-    Total,
-)
+from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, TableCell, Total
 
 REPOSITORY = Path(__file__).parents[2]
 ACTUAL = {

@@ -9,8 +9,8 @@ from datetime import date
 from openpyxl import Workbook, load_workbook
 
 from pipeline.calendar import Month
+from pipeline.claim_report import Claim
 from pipeline.findings import Finding, Severity
-from pipeline.quarter_report import Claim
 from pipeline.reading import Change, Submission
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt

@@ -1,0 +1,61 @@
+"""办理情况: what became of one unit's claims, and the slips on claims that two units made (R5)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from xlsxwriter import Workbook
+
+from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
+from pipeline.config import Config
+from pipeline.idnumber import mask
+from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
+
+_STAGES = ("初审", "复审", "发放", "追回")
+_WHO = (("编号", 15), ("奖励", 13), ("级别或事项", 14), ("申请人", 12), ("身份证号码", 22))
+_PROGRESS = (*_WHO, ("月份", 9), ("金额（元）", 11), ("状态", 9),
+             *((stage, 16) for stage in _STAGES), ("说明", 44))
+_SLIPS = (*_WHO, ("工作单位", 26), ("证书编号", 18),
+          ("填报日期", 12), ("报送文件", 28), ("工作表", 14), ("行", 6), ("另一单位", 14), ("另一件编号", 15), ("另一件状态", 11))
+_SIGNATURE = "核实意见：　　　　　　　　　　　　经办人：　　　　　　　单位（盖章）：　　　　　　　年　　月　　日"
+_RULE = "同一人的同一事项只能申请一次。请与另一单位核实后，由不应申请的一方撤回；有异议的书面报区安全生产委员会办公室。"
+
+
+def unit_claims(
+    unit: str, today: date, progress: Sequence[ClaimProgress], slips: Sequence[EvidenceSlip], config: Config
+) -> bytes:
+    """The unit's workbook; IDs are masked. The same claims give the same bytes."""
+    target = io.BytesIO()
+    book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
+    book.set_properties({"title": f"{unit} 申请办理情况", "company": config.office, "created": datetime.combine(today, time())})
+    page = Page(book, "办理情况")
+    page.title(f"{unit}　奖励申请办理情况", f"{config.office}　共 {len(progress)} 件", len(_PROGRESS) - 1)
+    below = page.table(2, _PROGRESS, [_progress(one) for one in progress], left=[len(_PROGRESS) - 1])
+    page.filtered(2, below, len(_PROGRESS))
+    if slips:
+        _write_slips(Page(book, "重复申领告知"), unit, slips)
+    book.close()
+    return target.getvalue()
+
+
+def _progress(one: ClaimProgress) -> list[str | int | float | None]:
+    claim = one.claim
+    return [*_who(claim), str(claim.month), claim.amount, claim.state, *(one.stages.get(stage) for stage in _STAGES),
+            one.remark or None]
+
+
+def _who(claim: Claim) -> list[str | int | float | None]:
+    return [claim.number, claim.award, claim.item, claim.name, mask(claim.id_number or "")]
+
+
+def _write_slips(page: Page, unit: str, slips: Sequence[EvidenceSlip]) -> None:
+    page.title(f"{unit}　重复申领告知单", f"共 {len(slips)} 件", len(_SLIPS) - 1)
+    page.sheet.merge_range(2, 0, 2, len(_SLIPS) - 1, _RULE, page.words())
+    below = page.table(3, _SLIPS, [
+        [*_who(one.own), one.own.employer, one.own.certificate_number,
+         one.own.applied_on.isoformat() if one.own.applied_on else None, one.file, one.own.sheet, one.own.row,
+         one.other_unit, one.other_number, one.other_state] for one in slips], left=[5, 8])
+    page.sheet.write_string(below + 1, 0, _SIGNATURE, page.words())
+    page.sheet.repeat_rows(3)

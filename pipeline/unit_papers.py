@@ -1,0 +1,57 @@
+"""What every unit is told of its claims: stages, reasons, and slips where another unit claims the same (R5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.book import Book
+from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
+from pipeline.config import Config
+from pipeline.files import write_if_changed
+from pipeline.findings import Severity
+from pipeline.judge import Judgement
+from pipeline.report.unit_claims import unit_claims
+
+
+def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Config) -> list[Path]:
+    """One workbook for each unit that has claims; gives the paths."""
+    own: dict[str, list[Claim]] = defaultdict(list)
+    for claim in judgement.claims:
+        own[claim.unit].append(claim)
+    slips = slips_of(judgement.claims, book)
+    for path in folder.glob("*.xlsx"):
+        if path.stem in config.unit_order and path.stem not in own:
+            path.unlink()
+    return [write_if_changed(folder / f"{unit}.xlsx", unit_claims(
+        unit, book.today, [*progress_of(claims, judgement, book)], slips.get(unit, []), config))
+        for unit, claims in own.items()]
+
+
+def progress_of(claims: list[Claim], judgement: Judgement, book: Book) -> Iterator[ClaimProgress]:
+    """Each claim with the day and opinion of every stage, and why it waits or came back."""
+    stages: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in book.verdicts:
+        if one.refusal is None and not one.repeated:
+            stages[one.claim][one.stage] = f"{one.opinion} {one.decided_on}"
+    reasons: dict[tuple[int, str | None, int | None], list[str]] = defaultdict(list)
+    for found in judgement.findings:
+        if found.severity is Severity.RETURNED:
+            reasons[found.submission, found.sheet, found.row].append(found.message)
+    for claim in claims:
+        why = [claim.waits_for or "", *reasons[claim.submission, claim.sheet, claim.row]]
+        yield ClaimProgress(claim, stages[claim.number], "；".join(filter(None, why)))
+
+
+def slips_of(claims: list[Claim], book: Book) -> Mapping[str, list[EvidenceSlip]]:
+    """Unit → its slips: its own row, and of the other claim the unit, the number and the state alone."""
+    known = {claim.number: claim for claim in claims}
+    slips: dict[str, list[EvidenceSlip]] = defaultdict(list)
+    for claim in claims:
+        holder = known.get(claim.repeats or "")
+        for own, other in ((claim, holder), (holder, claim)):
+            if holder and own and other and (own is claim or own.unit != other.unit):
+                slips[own.unit].append(EvidenceSlip(own, book.submissions[own.submission].source, other.unit, other.number,
+                                                    other.state))
+    return slips
