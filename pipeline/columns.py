@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 from pipeline.config import Config
@@ -34,7 +35,7 @@ NUMERIC = {Kind.YEAR, Kind.COUNT, Kind.MONEY, Kind.HOURS, Kind.YESNO, Kind.TICK}
 # A merged range of these belongs to its first row alone (intake.md).
 ONE_PER_ROW = {Kind.NAME, Kind.ID, Kind.MONEY}
 
-ChoicesFrom = Literal["levels", "sectors", "establishment_types", "instalments"]
+ChoicesFrom = Literal["levels", "sectors", "establishment_types", "instalments", "earlier_levels"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Column:
     hint: str = ""
     example: str = ""
     single: bool = False  # a merged range of it belongs to its first row alone
-    required_if: tuple[str, tuple[str, ...]] | None = None  # required where that field has one of these values
+    # Required where that field has one of these values; none: a type that needs a share of its staff.
+    required_if: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def one_per_row(self) -> bool:
@@ -95,8 +97,18 @@ def choices_of(column: Column, config: Config) -> list[str]:
             return list(config.establishment_types)
         case "instalments":
             return list(config.policies[-1].talent_award.instalments)
+        case "earlier_levels":
+            below = config.levels[:-1]  # nobody applies for a level below the one that was granted
+            return ["无", *("、".join(some) for size in range(1, len(below) + 1) for some in combinations(below, size))]
         case None:
             return list(column.choices)
+
+
+def required_where(column: Column, config: Config) -> tuple[str, tuple[str, ...]]:
+    """The field that decides whether a column is required, and the values for which it is."""
+    decider, values = column.required_if or ("", ())
+    shared = tuple(name for name, kind in config.establishment_types.items() if kind.required_percent)
+    return decider, values or shared
 
 
 def spellings_of(column: Column, config: Config) -> dict[str, str]:

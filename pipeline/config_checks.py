@@ -119,7 +119,7 @@ def _row(config: Config, row: TargetRow, here: Place) -> Iterator[Fault]:
             yield (*here, "by_level", level, year), f"年度 {year} 不在 years 中"
     parts = [number for by_year in row.by_level.values() for number in by_year.values()]
     if parts and sum(parts) != row.target:
-        yield (*here, "target"), f"各级别各年度之和为 {sum(parts)}，三年预培育数量写的是 {row.target}"
+        yield (*here, "target"), f"各级别各年度之和为 {sum(parts)}，预培育数量写的是 {row.target}"
 
 
 def _columns(config: Config, table: TargetTable, here: Place) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from string import ascii_uppercase
 
+from pipeline.columns import required_where
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.intake.addresses import address, column_letters
@@ -133,7 +134,7 @@ class Rows:
 
     def _demand_what_depends(self) -> None:
         for column in self._header.sheet.columns:
-            decider, values = column.required_if or ("", ())
+            decider, values = required_where(column, self._config)
             for place, row in enumerate(self._numbers if decider in self._values else ()):
                 decided = self._values[decider][place]
                 if decided in values and self._is_left_blank(column.field, place, row):

@@ -31,7 +31,7 @@ def _sentences(report: QuarterReport, config: Config) -> Iterator[str]:
     yield (f"计入：级别为{levels}，{config.switches.baseline_date}以后、本季度末以前取得（引进以引进日期为准），所在行没有退回，"
            "同一人同一级别只计一次，先到者计入。")
     targets = config.targets_on(report.quarter.last_day).total
-    yield (f"附件2的合计数照原件：总体需求{targets.demand}、现有{targets.existing}、三年预培育{total.target}。"
+    yield (f"附件2的合计数照原件：总体需求{targets.demand}、现有{targets.existing}、预培育{total.target}。"
            "总体需求与现有数量的范围不同（有的行没有需求数），两者相减不是缺口。")
     yield "现有数量是季度末持有效证书、仍在本区的人数，计划以前取得的也算；总体需求数量是各单位最近一次摸底的应配置人数之和。"
     yield "下表是计划没有写明或自相矛盾之处的取舍；“其他口径”一栏写明换一种理解时合计会是多少。改 config.yaml 中的开关即可改变口径。"

@@ -28,7 +28,7 @@ _WIDTHS = {"claim": 16, "stage": 8, "opinion": 12, "decided_on": 14, "decided_by
 _STEPS = (
     "1. 在本页填上填报人、联系电话；",
     "2. 看“待办说明”，在“审核意见”中填意见、日期、经办人，还没有决定的行留空；",
-    "3. 保存后交回区安委办，放入 inputs/ 再运行一次。",
+    "3. 保存后交回{office}，由其放入 inputs/ 再运行一次。",
 )
 _HEADER = 2
 _HEIGHT = 24
@@ -70,7 +70,7 @@ def write_cover(
             page.sheet.write_blank(row, 1, None, style)
         page.sheet.set_row(row, _HEIGHT)
     for row, step in enumerate(steps, len(COVER) + 1):
-        page.sheet.write_string(row, 0, step, page.words())
+        page.sheet.write_string(row, 0, step.format(office=config.office_unit), page.words())
     page.sheet.set_column(0, 0, 18)
     page.sheet.set_column(1, 1, 36)
     page.sheet.protect("", {"format_columns": True})

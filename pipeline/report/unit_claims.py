@@ -20,7 +20,7 @@ _PROGRESS = (*_WHO, ("月份", 9), ("金额（元）", 11), ("状态", 9),
 _SLIPS = (*_WHO, ("工作单位", 26), ("证书编号", 18),
           ("填报日期", 12), ("报送文件", 28), ("工作表", 14), ("行", 6), ("另一单位", 14), ("另一件编号", 15), ("另一件状态", 11))
 _SIGNATURE = "核实意见：　　　　　　　　　　　　经办人：　　　　　　　单位（盖章）：　　　　　　　年　　月　　日"
-_RULE = "同一人的同一事项只能申请一次。请与另一单位核实后，由不应申请的一方撤回；有异议的书面报区安全生产委员会办公室。"
+_RULE = "同一人的同一事项只能申请一次。请与另一单位核实后，由不应申请的一方撤回；有异议的书面报{office}。"
 
 
 def unit_claims(
@@ -35,7 +35,7 @@ def unit_claims(
     below = page.table(2, _PROGRESS, [_progress(one) for one in progress], left=[len(_PROGRESS) - 1])
     page.filtered(2, below, len(_PROGRESS))
     if slips:
-        _write_slips(Page(book, "重复申领告知"), unit, slips)
+        _write_slips(Page(book, "重复申领告知"), unit, slips, config)
     book.close()
     return target.getvalue()
 
@@ -50,9 +50,9 @@ def _who(claim: Claim) -> list[str | int | float | None]:
     return [claim.number, claim.award, claim.item, claim.name, mask(claim.id_number or "")]
 
 
-def _write_slips(page: Page, unit: str, slips: Sequence[EvidenceSlip]) -> None:
+def _write_slips(page: Page, unit: str, slips: Sequence[EvidenceSlip], config: Config) -> None:
     page.title(f"{unit}　重复申领告知单", f"共 {len(slips)} 件", len(_SLIPS) - 1)
-    page.sheet.merge_range(2, 0, 2, len(_SLIPS) - 1, _RULE, page.words())
+    page.sheet.merge_range(2, 0, 2, len(_SLIPS) - 1, _RULE.format(office=config.office), page.words())
     below = page.table(3, _SLIPS, [
         [*_who(one.own), one.own.employer, one.own.certificate_number,
          one.own.applied_on.isoformat() if one.own.applied_on else None, one.file, one.own.sheet, one.own.row,
