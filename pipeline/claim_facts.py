@@ -26,7 +26,7 @@ def add_claim_facts(
                         (talents, pd.Series(TALENT_AWARD, index=talents.index)), (others, others["measure"])):
         add_exclusions(rows, asked, sound["bar_list"], sound["outside_awards"])
     for rows in (awards, talents):
-        add_register_facts(rows, sound["certificates"], sectors)
+        add_register_facts(rows, sound["certificates"], live["certificates"], sectors)
     add_award_terms(awards, _numbers(awards, book), first_application(book, book.claim_of), sound["notices"], config)
     add_talent_terms(talents, _approved_instalments(book), sound["certificates"], sound["leavers"], config)
     add_measure_terms(others, sound["certificates"], sound["supervisors"], sectors, config)

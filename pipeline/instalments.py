@@ -14,6 +14,7 @@ from pipeline.claim_report import Claim, InstalmentLine
 from pipeline.config import Config
 from pipeline.quarter_rows import sound
 
+FALLEN_DUE, STOPPED = "已到期，待申请", "停发"
 _APPROVED = ("待发放", "已发放")
 _ENDED = ("退回", "重复", "不核准")
 
@@ -56,5 +57,5 @@ def _later_ones(
         stopped = claim.id_number in barred or bool((left < due.isoformat()).any())
         yield InstalmentLine(
             claim=claim.number, name=claim.name, id_number=str(claim.id_number), unit=claim.unit, payer=claim.payer,
-            instalment=name, due=due, state="停发" if stopped else "已到期，待申请" if due <= today else "未到期",
+            instalment=name, due=due, state=STOPPED if stopped else FALLEN_DUE if due <= today else "未到期",
             amount=config.policy_on(due.isoformat()).talent_award.instalments[name])

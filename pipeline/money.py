@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from pipeline.book import TALENT_AWARD
 from pipeline.claim_report import Claim, InstalmentLine, PayerLine
+from pipeline.instalments import STOPPED
 
 UNDECIDED_PAYER = "待定"
 _APPLIED = ("待初审", "待复审", "待发放", "已发放", "已追回")
 _APPROVED = ("待发放", "已发放", "已追回")
-_STOPPED = "停发"
 Group = tuple[str, str, int]  # payer, award, year
 
 
@@ -27,7 +27,7 @@ def payer_lines(claims: Sequence[Claim], instalments: Sequence[InstalmentLine]) 
             asked[claim.payer or UNDECIDED_PAYER, claim.award, year].append(claim)
     coming: dict[Group, list[InstalmentLine]] = defaultdict(list)
     for line in instalments:
-        if line.state != _STOPPED:
+        if line.state != STOPPED:
             coming[line.payer or UNDECIDED_PAYER, TALENT_AWARD, line.due.year].append(line)
     return [_line(group, asked.get(group, []), coming.get(group, [])) for group in sorted({*asked, *coming})]
 

@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Month
-from pipeline.claim_report import Claim
+from pipeline.claim_report import Claim, InstalmentLine
 from pipeline.config import Config
 from pipeline.files import write_atomically, write_if_changed
 from pipeline.findings import Finding, Severity
+from pipeline.instalments import FALLEN_DUE
 from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
 from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import engine_for, load_changes
@@ -52,7 +53,7 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
         written = [*_quarter(office, report, connection)]
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection)
-            written += [*desk.receipts(), *desk.reviews(), *write_payment_papers(
+            written += [*desk.receipts(), *desk.reviews(report.instalments), *write_payment_papers(
                 office.outputs / "payments", judgement.claims, book.today, office.config),
                 *write_unit_papers(office.outputs / "claims", judgement, book, office.config)]
     engine.dispose()
@@ -171,15 +172,20 @@ class _Desk:
             if path not in current and self.memory.wrote(path):
                 path.unlink()
 
-    def reviews(self) -> list[Path]:
-        """The claims that await a decision, one workbook for each deciding body."""
+    def reviews(self, instalments: list[InstalmentLine]) -> list[Path]:
+        """The claims that await a decision, one workbook for each deciding body; what has fallen due, to the first reviewer."""
         waiting: dict[str, list[Claim]] = defaultdict(list)
+        due = [one for one in instalments if one.state == FALLEN_DUE]
+        if due:
+            waiting[self.office.config.first_review_unit] = []
         for claim in self.judgement.claims:
             if claim.awaits:
                 waiting[self._body(claim)].append(claim)
         folder, config, written = self.office.outputs / "reviews", self.office.config, []
         for body, claims in waiting.items():
-            content = review_workbook(body, newest_month(self.book), self.book.today, claims, self._remarks(claims), config)
+            proposed = due if body == config.first_review_unit else []
+            content = review_workbook(
+                body, newest_month(self.book), self.book.today, claims, self._remarks(claims), config, proposed)
             written.append(write_if_changed(folder / f"{body}.xlsx", content))
         for path in folder.glob("*.xlsx"):
             if path.stem in config.unit_order and path not in written:

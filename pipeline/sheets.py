@@ -251,4 +251,4 @@ COVER = (
 )
 SERIAL_LABELS = frozenset({"序号", "编码", "No", "NO", "No."})
 # Sheets that the program itself puts into workbooks: read by people, not by the reader.
-OWN_SHEETS = frozenset({"填写说明", "回执", "选项", "待办说明"})
+OWN_SHEETS = frozenset({"填写说明", "回执", "选项", "待办说明", "到期期次"})

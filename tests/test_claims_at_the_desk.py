@@ -192,3 +192,16 @@ def test_a_day_of_collection_that_was_returned_is_not_also_called_missing():
     desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)]})
     desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1, collected_on=None)]}, returned_rows={3: "N07"})
     assert desk.rules() == [("N07", "退回")]
+
+
+def test_a_claim_whose_certificate_row_came_back_is_told_so():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)]}, returned_rows={3: "N07"})
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-09-08")
+    assert "已报但被退回（练市镇2020-08第3行）" in desk.message("I01")
+
+
+def test_a_refused_claim_may_come_again_under_a_new_number():
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    desk.receive("区应急管理局", "2020-08", {"decisions": [decision("NX-2020-0001", "初审", "不核准")]}, today="2020-09-12")
+    desk.receive("练市镇", "2020-09", {"certificate_awards": [award(1)]}, today="2020-09-13")
+    assert desk.states() == {"NX-2020-0001": "不核准", "NX-2020-0002": "待初审"}

@@ -19,6 +19,7 @@ _PERSON = (("姓名", 12), ("身份证号码", 24), ("工作单位", 34), ("奖�
 _PUBLIC = (("序号", 6), *_PERSON, ("报送单位", 14))
 _PAID = (("序号", 6), ("编号", 16), *_PERSON, ("领款人签字", 18))
 _OWED = (*_PAID[:-1], ("已追回（元）", 12), ("经办人签字", 18))
+_ROOM_TO_SIGN = 28  # points
 _SIGNATURES = "经办：　　　　　　　　　　审核：　　　　　　　　　　负责人：　　　　　　　　　　　　　　年　　月　　日（盖章）"
 
 
@@ -69,6 +70,8 @@ def _write(
     page.sheet.merge_range(2, 0, 2, last, text, page.words(text_wrap=True))
     page.sheet.set_row(2, 36)
     below = page.table(3, columns, rows, left=[[label for label, _ in columns].index("工作单位")])
+    for row in range(4, below + 1):
+        page.sheet.set_row(row, _ROOM_TO_SIGN)
     style = page.style(bold=True)
     page.sheet.merge_range(below, 0, below, money - 1, f"合计（大写）{in_capitals(total)}", style)
     page.sums(below, [money], range(4, below), [total], style)

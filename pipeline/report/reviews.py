@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from pipeline.calendar import Month
-from pipeline.claim_report import Claim
+from pipeline.claim_report import Claim, InstalmentLine
 from pipeline.config import Config
 from pipeline.report import template_columns as cells
 from pipeline.report.look import look
@@ -21,6 +21,8 @@ _COLUMNS = (
     ("编号", 15), ("环节", 8), ("奖励", 12), ("级别", 8), ("期次或事项", 12), ("姓名", 12), ("身份证号码", 22), ("工作单位", 24),
     ("报送单位", 14), ("填报日期", 12), ("证书编号", 20), ("金额", 10), ("须留意", 46),
 )
+_DUE = (("姓名", 12), ("身份证号码", 22), ("报送单位", 14), ("期次", 10), ("到期日", 12), ("金额", 10), ("发放单位", 16),
+        ("前一期编号", 16))
 _TEXTS = [column for column, (label, _) in enumerate(_COLUMNS) if label in ("工作单位", "须留意")]
 _WAITING = "以下申请还在等待，暂不能审核（“须留意”一栏是等待的原因）"
 _ENTERED = ("opinion", "decided_on", "decided_by")
@@ -35,11 +37,13 @@ _HEIGHT = 24
 
 
 def review_workbook(
-    body: str, month: Month, today: date, claims: Sequence[Claim], remarks: Mapping[str, str], config: Config
+    body: str, month: Month, today: date, claims: Sequence[Claim], remarks: Mapping[str, str], config: Config,
+    due: Sequence[InstalmentLine] = (),
 ) -> bytes:
     """A deciding body's workbook: cover, 审核意见 to fill in, 待办说明 to read; IDs stand in it whole.
 
-    `remarks` has for a claim's number what the reviewer should look at. The same claims give the same bytes.
+    `remarks` has for a claim's number what the reviewer should look at, `due` the instalments that have fallen due
+    and that nobody has applied for. The same claims give the same bytes.
     """
     target = io.BytesIO()
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
@@ -49,8 +53,17 @@ def review_workbook(
     write_cover(Page(book, COVER_LABEL), body, month, today, config)
     _write_decisions(Page(book, DECISIONS.label), body, ready, config)
     _write_details(Page(book, "待办说明"), ready, [claim for claim in claims if claim.waits_for], remarks)
+    if due:
+        _write_due(Page(book, "到期期次"), due)
     book.close()
     return target.getvalue()
+
+
+def _write_due(page: Page, due: Sequence[InstalmentLine]) -> None:
+    page.title("紧缺人才奖励到期期次", "已到期、还没有人申请；请通知原报送单位在“紧缺人才申请”中报这一期", len(_DUE) - 1)
+    page.table(2, _DUE, [[one.name, one.id_number, one.unit, one.instalment, one.due.isoformat(), one.amount, one.payer or "待定",
+                          one.claim] for one in due])
+    page.sheet.ignore_errors({"number_stored_as_text": "A1:Z10000"})
 
 
 def write_cover(

@@ -65,13 +65,21 @@ def _add_shared_numbers(holders: pd.DataFrame) -> None:
     holders["other_number_where"] = own["where"]
 
 
-def add_register_facts(claims: pd.DataFrame, holders: pd.DataFrame, surveyed: Mapping[str, str]) -> None:
-    """Add to claims what 持证人员 and 单位摸底 say: `registered`, `disagreement`, `route`, `surveyed`."""
+def add_register_facts(
+    claims: pd.DataFrame, holders: pd.DataFrame, reported: pd.DataFrame, surveyed: Mapping[str, str]
+) -> None:
+    """Add to claims what 持证人员 and 单位摸底 say: `registered`, `disagreement`, `route`, `surveyed`.
+
+    `holders` are the sound rows, `reported` all of them: `register_gap` says which of the two is missing.
+    """
     register = _Register(holders)
     matches = [register.match(row) for row in records(claims)]
     for at, name in enumerate(("registered", "disagreement", "route")):
         claims[name] = pd.Series([match[at] for match in matches], index=claims.index, dtype=object)
     claims["surveyed"] = claims["employer"].isin(list(surveyed))
+    where = {row["id_number"]: f"{row['unit']}{row['month']}第{row['row']}行" for row in records(reported)}
+    claims["register_gap"] = [f"已报但被退回（{where[number]}）的是" if number in where else "还没有"
+                              for number in claims["id_number"]]
 
 
 class _Register:

@@ -51,7 +51,7 @@ def award_agrees_with_the_register(claims: pd.DataFrame, _: Terms) -> pd.Series[
 
 @rule("I01", clause="附件3 二（一）", severity=Severity.REVIEW, sheets=CERTIFICATE, cells=("id_number", "level"),
       at="certificate_number",
-      message="“持证人员”中还没有{name}的{level}证书，申请暂缓办理；请补报持证人员，补报后自动继续")
+      message="“持证人员”中{register_gap}{name}的{level}证书，申请暂缓办理；请补报持证人员，补报后自动继续")
 def award_has_its_certificate(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """获得注册安全工程师职业资格证书的"""
     return claims["registered"].astype(bool)
@@ -130,7 +130,7 @@ def talent_agrees_with_the_register(claims: pd.DataFrame, _: Terms) -> pd.Series
 
 @rule("I04", clause="附件3 二（四）", severity=Severity.REVIEW, sheets=TALENT, cells=("id_number", "level"),
       at="certificate_number",
-      message="“持证人员”中还没有{name}的{level}证书，申请暂缓办理；请补报持证人员，补报后自动继续")
+      message="“持证人员”中{register_gap}{name}的{level}证书，申请暂缓办理；请补报持证人员，补报后自动继续")
 def talent_has_its_certificate(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """中级注册安全工程师职业资格的人员"""
     return claims["registered"].astype(bool)

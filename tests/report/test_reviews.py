@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline.calendar import Month
+from pipeline.claim_report import InstalmentLine
 from pipeline.intake import read
 from pipeline.report.reviews import review_workbook
 from pipeline.sheets import COVER, DECISIONS
@@ -109,3 +110,10 @@ def test_a_string_from_a_cell_stays_text(text: str):
 def test_the_same_claims_give_the_same_bytes_dated_with_the_run():
     assert review() == review()
     assert opened(review()).properties.created == datetime(2020, 10, 8)
+
+
+def test_instalments_that_have_fallen_due_are_proposed_to_the_reviewer():
+    line = InstalmentLine("NX-2019-0001", "甲1", id_number(1), "练市镇", None, "第二年", date(2020, 9, 1), "已到期，待申请", 3000)
+    content = review_workbook("区应急管理局", Month(2020, 9), date(2020, 10, 8), [], {}, CONFIG, [line])
+    page = opened(content)["到期期次"]
+    assert [cell.value for cell in page[4]] == ["甲1", id_number(1), "练市镇", "第二年", "2020-09-01", 3000, "待定", "NX-2019-0001"]
