@@ -92,7 +92,7 @@ def _claim() -> Claim:
 
 
 def _payer(payer: str, applied: int, approved: int) -> PayerLine:
-    return PayerLine(payer, "证书奖励", 2020, applied, applied * 1000.0, approved, approved * 1000.0, 0, 0.0, 0.0)
+    return PayerLine(payer, "证书奖励", 2020, applied, applied * 1000.0, approved, approved * 1000.0, 0, 0.0, 0.0, 0.0, 0.0)
 
 
 def _return(unit: str, month: int, state: str, arrived: date | None) -> MonthlyReturn:
