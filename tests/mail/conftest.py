@@ -49,6 +49,8 @@ def report(config: Config) -> QuarterReport:
         units=[],
         claims=[_claim()],
         payers=[_payer("练市镇", 3, 1), _payer("南浔镇", 2, 2)],
+        measures=[],
+        instalments=[],
         findings=[],
         returns=[
             _return("练市镇", 7, "按时", date(2020, 8, 3)),
