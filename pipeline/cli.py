@@ -62,6 +62,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     today: TodayOption = None,
     as_of: Annotated[date | None, typer.Option(
         "--as-of", parser=_day, metavar="日期", help="不读新文件，只报告台账在那一天结束时的情况")] = None,
+    since: Annotated[date | None, typer.Option(
+        "--since", parser=_day, metavar="日期", help="“变动说明”与哪一天结束时的台账比较；不写为上一季度")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，什么都不写")] = False,
     workers: Annotated[int, typer.Option(min=1, help="同时读文件的进程数")] = 1,
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
@@ -74,8 +76,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
 
         now = today or date.today()
         with progress_bars() as progress:
-            outcome = (monthly.as_of(office, now, as_of, quarter, dry_run) if as_of
-                       else monthly.run(office, now, quarter, dry_run, workers, progress))
+            outcome = (monthly.as_of(office, now, as_of, quarter, dry_run, since) if as_of
+                       else monthly.run(office, now, quarter, dry_run, workers, progress, since))
         _tell(outcome, as_machine=json)
 
 

@@ -39,10 +39,14 @@ def close(connection: Connection, quarter: Quarter, submissions: Mapping[int, ob
 
 
 def changes_since(
-    connection: Connection, book: Book, judgement: Judgement, quarter: Quarter, config: Config
+    connection: Connection, book: Book, judgement: Judgement, quarter: Quarter, config: Config, day: date | None
 ) -> Changes:
-    """What changed since the last closed quarter before this one, or else since the quarter before as known now."""
+    """What changed since the end of `day`; without one since the last closed quarter before this one, or else since
+    the quarter before as known now."""
     now = Basis(book, judgement.rows, quarter)
+    if day:
+        known = load_book(connection, day, day)
+        return changes_between(Basis(known, judge(known, config).rows, quarter), now, f"{day}结束时的台账", config)
     earlier = [one for one in closed(connection).values() if one.quarter < str(quarter)]
     if not earlier:
         before = Quarter.of(quarter.months[0].previous)

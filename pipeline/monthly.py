@@ -40,12 +40,18 @@ class Outcome:
     written: list[Path] = field(default_factory=list)
 
 
-def run(office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress) -> Outcome:
-    """Read what is new, judge everything, store it, and write what the office sends out."""
-    return _published(office, take_in(office, today, quarter, dry, workers, progress), dry)
+def run(
+    office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress,
+    since: date | None = None,
+) -> Outcome:
+    """Read what is new, judge everything, store it, and write what the office sends out; changes `since` a day."""
+    return _published(office, take_in(office, today, quarter, dry, workers, progress, since), dry)
 
 
-def take_in(office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress) -> Outcome:
+def take_in(
+    office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress,
+    since: date | None = None,
+) -> Outcome:
     """The job without its papers: read what is new, judge everything, store it."""
     with transaction(office, dry) as connection:
         inbox = look_into(office, connection, progress)
@@ -54,18 +60,20 @@ def take_in(office: Office, today: date, quarter: Quarter | None, dry: bool, wor
         arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
         entered = enter(connection, office, arrivals, today, keep_originals=not dry) if arrivals else []
         book, judgement = settle(connection, office.config, today)
-        report = _report(connection, office, book, judgement, quarter)
+        report = _report(connection, office, book, judgement, quarter, since=since)
         report = replace(report, files=_counts(inbox, entered, judgement),
                          findings=[*report.findings, *noticed(inbox, book)])
     return Outcome(report, judgement, book)
 
 
-def as_of(office: Office, today: date, day: date, quarter: Quarter | None, dry: bool) -> Outcome:
-    """What the ledger knew at the end of `day`: nothing new is read."""
+def as_of(
+    office: Office, today: date, day: date, quarter: Quarter | None, dry: bool, since: date | None = None
+) -> Outcome:
+    """What the ledger knew at the end of `day`, and what had changed `since` an earlier one: nothing new is read."""
     with transaction(office, dry=True) as connection:
         book = load_book(connection, min(day, today), day)
         judgement = judge(book, office.config)
-        outcome = Outcome(_report(connection, office, book, judgement, quarter, day), judgement, book)
+        outcome = Outcome(_report(connection, office, book, judgement, quarter, day, since), judgement, book)
     return _published(office, replace(outcome, report=replace(outcome.report, today=today)), dry)
 
 
@@ -108,12 +116,12 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
 
 def _report(
     connection: Connection, office: Office, book: Book, judgement: Judgement, quarter: Quarter | None,
-    day: date | None = None,
+    day: date | None = None, since: date | None = None,
 ) -> QuarterReport:
     shown = quarter or Quarter.of(newest_month(book))
     report = roll_up(book, judgement.rows, judgement.claims, judgement.findings, shown, office.config, day)
     one = closed(connection).get(str(shown))
-    return replace(report, changes=changes_since(connection, book, judgement, shown, office.config),
+    return replace(report, changes=changes_since(connection, book, judgement, shown, office.config, since),
                    closed_on=one.day if one else None, concluded=judgement.closed)
 
 

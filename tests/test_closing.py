@@ -112,6 +112,15 @@ def test_without_a_closing_the_quarter_before_is_compared(desk: Office):
     assert [line.figure for line in changes.lines] == []
 
 
+def test_two_days_of_the_ledger_are_compared_on_request(desk: Office):
+    correct(desk)
+    changes = monthly.as_of(desk, WINTER, WINTER, Q3, True, since=AUTUMN).report.changes
+    assert changes is not None
+    assert changes.since == "2020-10-08结束时的台账"
+    assert [(line.kind, line.who[:2]) for line in changes.lines if line.figure == CELL] == [
+        ("更正", "甲1"), ("新增", "甲3"), ("新增", "甲4")]
+
+
 def test_the_sheet_shows_every_line_and_no_whole_id(desk: Office):
     signing.close_signed(desk, Q3, AUTUMN)
     outcome = correct(desk)
