@@ -70,7 +70,7 @@ MISTAKES = {
 
 # The same for what no type can see.
 CONTRADICTIONS = {
-    "row total": ("target: 58", "target: 59", "target: 59", "各级别各年度之和为 58，三年预培育数量写的是 59"),
+    "row total": ("target: 58", "target: 59", "target: 59", "各级别各年度之和为 58，预培育数量写的是 59"),
     "column total": ("demand: 66", "demand: 67", "demand: 67", "各行之和为 66，合计写的是 67"),
     "year's total": (
         "初级: {2019: 15, 2020: 20, 2021: 15}", "初级: {2019: 14, 2020: 21, 2021: 15}",

@@ -140,7 +140,7 @@ def add_award_terms(
     """Add to 证书奖励申请 the level's amount and the window for applying (I01, F03, F04)."""
     policies = [config.policy_on(day).certificate_award for day in claims["applied_on"]]
     claims["level_amount"] = [terms.amounts.get(level) for terms, level in zip(policies, claims["level"], strict=True)]
-    claims["first_applied_on"] = numbers.map(first).fillna(claims["applied_on"])
+    claims["first_applied_on"] = numbers.map(first).astype(object).fillna(claims["applied_on"])
     start = claims["collected_on"].fillna(claims["issued_on"])
     collected = claims["collected_on"].notna()
     claims["window_start"] = collected.map({True: "领取日期", False: "发证日期"}) + start.fillna("")

@@ -238,7 +238,7 @@ def test_the_instructions_explain_every_column_of_every_sheet(book):
     declared = [("封面", COVER), *((sheet.label, sheet.columns) for sheet in SHEETS)]
     assert list(lines) == [(label, column.label) for label, columns in declared for column in columns]
     assert lines["证书奖励申请", "单位审核意见"] == ("必填", "从下拉列表中选", "属实；不属实；暂无该证书信息")
-    assert lines["单位摸底", "安全生产专业服务人员数"][:2] == ("选填", "安全生产中介机构必填；整数，不写“人”等单位")
+    assert lines["单位摸底", "安全生产专业服务人员数"][:2] == ("选填", "按比例配置的单位（安全生产中介机构）必填；整数，不写“人”等单位")
     assert "工矿300人以上（从业人员300人以上的工矿企业）" in lines["持证人员", "培育范围"][2]
 
 
