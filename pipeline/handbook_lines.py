@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HandbookLine:
-    """One rule: its sentence, how it is checked, what was decided, an example of either kind, what units are told."""
+    """One rule: its sentence, how it is checked, what was decided, examples with their outcome, what units are told."""
 
     chapter: str
     id: str
@@ -17,6 +17,5 @@ class HandbookLine:
     severity: str
     decision: str
     switches: str
-    passes: str
-    fails: str
+    examples: tuple[tuple[str, str], ...]  # 通过 or the severity, and the case in words; those that pass come first
     messages: tuple[str, ...]

@@ -24,6 +24,7 @@ class Article(BaseModel):
     decision: str = ""
     switches: list[str] = Field(default_factory=list)
     example: str = ""  # the rule whose scenarios show this one too
+    told: list[str] = Field(default_factory=list)  # what units are told by other parts than the rules, … for values
 
 
 class Chapter(BaseModel):
