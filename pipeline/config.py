@@ -105,13 +105,15 @@ class Member(Model):
 
 
 class Limits(Model):
-    """What a workbook may be at most."""
+    """What a workbook may be at most, and what reading it may take."""
 
     file_mb: Annotated[int, Field(ge=1)]
     unpacked_mb: Annotated[int, Field(ge=1)]
     rows: Annotated[int, Field(ge=1)]
     columns: Annotated[int, Field(ge=1)]
     sheets: Annotated[int, Field(ge=1)]
+    seconds: Annotated[int, Field(ge=1)] = 30
+    memory_mb: Annotated[int, Field(ge=64)] = 1024
 
 
 class LedgerPlace(Model):

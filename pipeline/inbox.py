@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from pipeline.book import Book
 from pipeline.findings import Finding, Severity
-from pipeline.intake import Oddity, find
+from pipeline.intake import FoundFile, Oddity, find
 from pipeline.ledger.store import known_files, sha256
 from pipeline.office import Office, Progress
 from pipeline.quarter_report import FindingLine
+
+_FRESH_SECONDS = 3.0  # a copy that is still going on wrote a moment ago
+_BETWEEN_LOOKS_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,7 @@ class Inbox:
     """What lies in inputs/: new files, how many are known, and what was noticed about the files themselves.
 
     `again` are the names of new ones that were refused before and may pass today, `identical` pairs a
-    file with the one whose bytes it repeats (R1).
+    file with the one whose bytes it repeats (R1), `growing` are those that are still being copied.
     """
 
     new: list[tuple[str, bytes]]
@@ -27,14 +32,16 @@ class Inbox:
     files: int
     identical: list[tuple[str, str]]
     oddities: list[Oddity]
+    growing: list[str]
 
 
 def look_into(office: Office, connection: Connection, progress: Progress) -> Inbox:
     """Sort the files of inputs/ by their hashes into new and known ones."""
     files, oddities = find(office.inputs)
+    first_look = time.monotonic()
     present = {file.source for file in files}
     known = known_files(connection)
-    new: list[tuple[str, bytes]] = []
+    new: list[tuple[FoundFile, bytes]] = []
     identical, again = [], set()
     for file in files:
         try:
@@ -46,12 +53,29 @@ def look_into(office: Office, connection: Connection, progress: Progress) -> Inb
         first, curable = known.get(digest, (file.source, False))
         if digest not in known or curable:
             known[digest] = (file.source, False)
-            new.append((file.source, content))
+            new.append((file, content))
             again |= {file.source} if curable else set()
         elif first != file.source and first in present:
             identical.append((file.source, first))
         progress("查看 inputs/", 1, len(files))
-    return Inbox(new, again, len(files), identical, oddities)
+    growing = _growing(new, first_look)
+    settled = [(file.source, content) for file, content in new if file.source not in growing]
+    return Inbox(settled, again, len(files) - len(growing), identical, oddities, growing)
+
+
+def _growing(files: list[tuple[FoundFile, bytes]], first_look: float) -> list[str]:
+    """The files whose size is another than at the first look; only fresh ones are worth waiting for."""
+    if any(abs(time.time() - _modified(file.path)) < _FRESH_SECONDS for file, _ in files):
+        time.sleep(max(0.0, first_look + _BETWEEN_LOOKS_SECONDS - time.monotonic()))
+    return [file.source for file, content in files if _size(file.path) != len(content)]
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.exists() else None
 
 
 def noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
@@ -59,6 +83,9 @@ def noticed(inbox: Inbox, book: Book) -> list[FindingLine]:
     by_source = {one.source: one for one in book.submissions.values()}
     lines = [FindingLine(odd.source, None, None, Finding(0, "N00", Severity.RETURNED, odd.message))
              for odd in inbox.oddities]
+    for source in inbox.growing:
+        text = "文件还在复制（大小在变），这次没有读；复制完再运行一次即可"
+        lines.append(FindingLine(source, None, None, Finding(0, "N00", Severity.NOTE, text)))
     for source, first in inbox.identical:
         one = by_source.get(first)
         text = f"与“{first}”完全相同，只计一次；可以删去其中一份"

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection
 
 from pipeline.book import Book
 from pipeline.config import Config
-from pipeline.findings import Finding, Severity
 from pipeline.judge import Judgement, judge
 from pipeline.ledger import schema
 from pipeline.ledger.claims import decided_states, register
@@ -68,34 +65,15 @@ class Arrival:
 def read_all(
     files: Sequence[tuple[str, bytes]], today: date, config: Config, workers: int, step: Callable[[], None]
 ) -> list[Arrival]:
-    """Every new file, read by so many processes, in the order in which they arrive."""
+    """Every new file, read by so many child processes, in the order in which they arrive."""
+    from pipeline.intake.sandbox import Readers
+
     arrivals = []
-    for (source, content), reading in zip(files, _readings(files, today, config, workers), strict=True):
-        arrivals.append(Arrival(source, content, reading))
-        step()
+    with Readers(config, today, min(workers, len(files))) as readers:
+        for (source, content), reading in zip(files, readers.read_all(files), strict=True):
+            arrivals.append(Arrival(source, content, reading))
+            step()
     return sorted(arrivals, key=lambda arrival: _order(arrival, config))
-
-
-def _readings(
-    files: Sequence[tuple[str, bytes]], today: date, config: Config, workers: int
-) -> Iterator[Reading]:
-    read_one = partial(_read_one, today=today, config=config)
-    if workers == 1:
-        yield from map(read_one, files)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(read_one, files, chunksize=8)
-
-
-def _read_one(file: tuple[str, bytes], today: date, config: Config) -> Reading:
-    from pipeline.intake import read
-
-    source, content = file
-    try:
-        return read(content, source, today, config)
-    except Exception as error:  # one file must not stop the others, whatever is wrong with it or with us
-        text = f"程序没能读懂这个文件（{type(error).__name__}）；请在 Excel 或 WPS 中另存一份再报，并告诉维护人员"
-        return Reading(findings=[Finding(0, "N00", Severity.RETURNED, text)], refused=True)
 
 
 def _order(arrival: Arrival, config: Config) -> tuple[object, ...]:

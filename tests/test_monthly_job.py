@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -262,6 +263,28 @@ def test_a_second_run_at_the_same_time_stops_with_a_message_and_doubles_nothing(
     with monthly.transaction(desk, dry=False), pytest.raises(LedgerBusyError, match="另一次运行"):
         run(desk)
     assert said(run(desk))["files"]["read"] == 4
+
+
+def test_a_workbook_that_is_still_being_copied_is_left_for_the_next_run(desk: Office):
+    slow, content = desk.inputs / "善琏镇.xlsx", workbook("善琏镇", "2020-09", {"certificates": [holder(9)]})
+    noticed = threading.Event()
+
+    def go_on(copy: io.FileIO) -> None:
+        for at in range(1000, len(content)):
+            copy.write(content[at:at + 1])
+            noticed.wait(0.01)
+
+    with slow.open("wb", buffering=0) as copy:
+        copy.write(content[:1000])
+        copying = threading.Thread(target=go_on, args=(copy,))
+        copying.start()
+        report = said(run(desk))
+        noticed.set()
+        copying.join()
+    assert report["files"]["read"] == 4
+    assert [(line["rule"], line["severity"]) for line in report["findings"] if line["file"] == "善琏镇.xlsx"] == [("N00", "提示")]
+    later = said(run(desk))
+    assert (later["files"]["accepted"], later["total"]["actual"]) == (1, 3)
 
 
 def test_a_run_killed_at_any_moment_and_repeated_gives_the_same(desk: Office, tmp_path: Path):

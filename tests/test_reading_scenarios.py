@@ -61,7 +61,7 @@ def _received(case: dict[str, Any]) -> Desk:
 def test_units_are_told_what_the_rule_book_says_that_they_are_told():
     found = [one for its in READING.values() for case in its for one in _read(case)]
     found += [one for its in REPETITION.values() for case in its for one in _received(case).judgement.findings]
-    twice = noticed(Inbox([], set(), 2, [("乙.xlsx", "甲.xlsx")], []), Desk().receive("练市镇", "2020-08", {}).book)
+    twice = noticed(Inbox([], set(), 2, [("乙.xlsx", "甲.xlsx")], [], []), Desk().receive("练市镇", "2020-08", {}).book)
     found += [line.finding for line in twice]
     promised = [(one.id, text) for chapter in rule_book() for one in chapter.rules for text in one.told]
     assert [(rule, text) for rule, text in promised if not any(

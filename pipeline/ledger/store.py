@@ -44,10 +44,12 @@ def hold(connection: Connection) -> None:
     """Keep every other run from writing until this one is over; raises LedgerBusyError where one already does."""
     if connection.dialect.name != "sqlite":
         return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # the second stops at once
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as error:
         raise LedgerBusyError("台账正在被另一次运行使用，本次没有开始；请等那一次结束后再运行") from error
+    connection.exec_driver_sql("PRAGMA busy_timeout = 10000")  # somebody who only reads may delay the commit
 
 
 def known_files(connection: Connection) -> dict[str, tuple[str, bool]]:
