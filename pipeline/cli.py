@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import traceback
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline.calendar import Month, Quarter
+from pipeline import options
+from pipeline.calendar import Month
 from pipeline.faults import CannotGoOn, explain_fault
+from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import global_options_first, progress_bars
 
 if TYPE_CHECKING:
@@ -26,32 +27,6 @@ app = typer.Typer(help="注册安全工程师培育计划月报：读取 inputs/
                   context_settings={"help_option_names": ["--help", "-h"]})
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"日期应写成 2020-10-08 的样子，现在是“{text}”") from None
-
-
-def _quarter(text: str) -> Quarter:
-    try:
-        return Quarter.parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def _month(text: str) -> Month:
-    if found := Month.parse(text):
-        return found
-    raise typer.BadParameter(f"月份应写成 2020-08 的样子，现在是“{text}”")
-
-
-QuarterOption = Annotated[
-    Quarter | None, typer.Option("--quarter", parser=_quarter, metavar="2020Q3", help="季度；不写为最新有报送的季度")]
-TodayOption = Annotated[
-    date | None, typer.Option("--today", parser=_day, metavar="日期", help="当作今天的日期；不写为真正的今天")]
-
-
 @app.callback(invoke_without_command=True)
 def month(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: typer.Context,
@@ -61,9 +36,9 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     quarter: QuarterOption = None,
     today: TodayOption = None,
     as_of: Annotated[date | None, typer.Option(
-        "--as-of", parser=_day, metavar="日期", help="不读新文件，只报告台账在那一天结束时的情况")] = None,
+        "--as-of", parser=options.day, metavar="日期", help="不读新文件，只报告台账在那一天结束时的情况")] = None,
     since: Annotated[date | None, typer.Option(
-        "--since", parser=_day, metavar="日期", help="“变动说明”与哪一天结束时的台账比较；不写为上一季度")] = None,
+        "--since", parser=options.day, metavar="日期", help="“变动说明”与哪一天结束时的台账比较；不写为上一季度")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，什么都不写")] = False,
     workers: Annotated[int, typer.Option(min=1, help="同时读文件的进程数")] = 1,
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
@@ -85,7 +60,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
 def templates(
     ctx: typer.Context,
     month: Annotated[Month | None, typer.Option(
-        parser=_month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
+        parser=options.month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
 ) -> None:
     """给每个应报单位写一份预填好的填报表。"""
     from pipeline.report.templates import write_templates
@@ -105,7 +80,7 @@ def send(
 ) -> None:
     """列出本季度的邮件和收件人，问过之后发送。"""
     from pipeline import sending
-    from pipeline.ledger.store import engine_for
+    from pipeline.ledger.opening import engine_for
     from pipeline.mail.account import unusable
 
     office: Office = ctx.obj
@@ -176,12 +151,18 @@ def why(
 
 
 @app.command()
-def verify(ctx: typer.Context) -> None:
-    """核查台账：原件、校验链，并重放全部原件与台账比对。"""
-    from pipeline import monthly, replay
+def verify(
+    ctx: typer.Context,
+    restore: Annotated[bool, typer.Option("--restore", help="用流水和原件重做台账；原来的文件另外留存")] = False,
+) -> None:
+    """核查台账：每个文件的校验值、校验链，并重放全部原件与台账比对。"""
+    from pipeline.verification import verify as faults_of
 
-    with monthly.transaction(ctx.obj, dry=True) as connection:
-        faults = replay.verify(connection, ctx.obj)
+    if restore:
+        from pipeline.restoration import restore as restored
+
+        typer.echo("\n".join(restored(ctx.obj)))
+    faults = faults_of(ctx.obj)
     if faults:
         _fail("台账有问题：\n" + "\n".join(faults))
     typer.echo("台账完好：原件、校验链和重放结果全部一致。")
@@ -216,7 +197,7 @@ def _office(config: Path, inputs: Path, outputs: Path) -> Office:
         settings = load(config)
     except ConfigError as error:
         _fail(str(error), code=2)
-    return Office(settings, hashlib.sha256(config.read_bytes()).hexdigest(), inputs, outputs)
+    return Office(settings, config.read_bytes(), inputs, outputs)
 
 
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
@@ -246,6 +227,7 @@ def _fail(message: str, code: int = 1) -> NoReturn:
 
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    os.umask(0o077)  # personal data: files for their owner alone
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")
     except CannotGoOn as stop:

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Quarter
 from pipeline.closing import changes_since, close
-from pipeline.files import remove_half_written
 from pipeline.findings import Severity
 from pipeline.inbox import Inbox, look_into, noticed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger.closings import closed
-from pipeline.ledger.journal import write_file
-from pipeline.ledger.schema import metadata
-from pipeline.ledger.store import engine_for, hold, load_book
+from pipeline.ledger.store import load_book
 from pipeline.ledger.withdrawal import withdraw
-from pipeline.office import Office, Progress, enter, read_all, settle, statuses
+from pipeline.office import Arrival, Office, Progress, begin, enter, is_another_run, read_all, settle, statuses
 from pipeline.quarter_report import FileCounts, QuarterReport
 from pipeline.reading import Submission
-from pipeline.replay import restore_if_lost
 from pipeline.rollup import roll_up
+from pipeline.safekeeping import at_work, back_up_before, transaction
 
 
 @dataclass(frozen=True)
@@ -45,25 +41,39 @@ def run(
     since: date | None = None,
 ) -> Outcome:
     """Read what is new, judge everything, store it, and write what the office sends out; changes `since` a day."""
-    return _published(office, take_in(office, today, quarter, dry, workers, progress, since), dry)
+    with nullcontext() if dry else at_work(office):
+        return _published(office, take_in(office, today, quarter, dry, workers, progress, since), dry)
 
 
 def take_in(
     office: Office, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress,
     since: date | None = None,
 ) -> Outcome:
-    """The job without its papers: read what is new, judge everything, store it."""
+    """The job without its papers, `at_work`: read what is new, judge everything, store it."""
     with transaction(office, dry) as connection:
         inbox = look_into(office, connection, progress)
         arrivals = read_all(inbox.new, today, office.config, workers,
                             lambda: progress("读取工作簿", 1, len(inbox.new)))
         arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
-        entered = enter(connection, office, arrivals, today, keep_originals=not dry) if arrivals else []
+        entered = _stored(connection, office, arrivals, today, dry)
         book, judgement = settle(connection, office.config, today)
         report = _report(connection, office, book, judgement, quarter, since=since)
         report = replace(report, files=_counts(inbox, entered, judgement),
                          findings=[*report.findings, *noticed(inbox, book)])
     return Outcome(report, judgement, book)
+
+
+def _stored(
+    connection: Connection, office: Office, arrivals: list[Arrival], today: date, dry: bool
+) -> list[Submission]:
+    """The new files in the ledger; a run without any is entered where it judges by another day or config.yaml."""
+    if arrivals:
+        if not dry:
+            back_up_before(connection, office)
+        return enter(connection, office, arrivals, today, keep_originals=not dry)
+    if is_another_run(connection, office, today):
+        begin(connection, office, today, keep_config=not dry)
+    return []
 
 
 def as_of(
@@ -79,39 +89,28 @@ def as_of(
 
 def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Submission, Outcome]:
     """Withdraw a submission and write everything anew; raises WithdrawalError where it cannot be."""
-    with transaction(office, dry=False) as connection:
-        known = load_book(connection, today).submissions
-        withdrawn = withdraw(connection, known, number, reason, today)
-        book, judgement = settle(connection, office.config, today)
-        report = _report(connection, office, book, judgement, None)
-    return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
+    with at_work(office):
+        with transaction(office, dry=False) as connection:
+            _prepare(connection, office, today)
+            known = load_book(connection, today).submissions
+            withdrawn = withdraw(connection, known, number, reason, today)
+            book, judgement = settle(connection, office.config, today)
+            report = _report(connection, office, book, judgement, None)
+        return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
+
+
+def _prepare(connection: Connection, office: Office, today: date) -> None:
+    """Before a change that no file brings: keep a copy of the ledger, and tell by what will be judged."""
+    back_up_before(connection, office)
+    if is_another_run(connection, office, today):
+        begin(connection, office, today, keep_config=True)
 
 
 def close_quarter(office: Office, quarter: Quarter, today: date) -> None:
     """Freeze a quarter; raises ClosingError where it is closed already or not over yet."""
-    with transaction(office, dry=False) as connection:
+    with at_work(office), transaction(office, dry=False) as connection:
+        _prepare(connection, office, today)
         close(connection, quarter, load_book(connection, today).submissions, today)
-
-
-@contextmanager
-def transaction(office: Office, dry: bool) -> Iterator[Connection]:
-    """The run's one transaction on the ledger; a dry run leaves nothing behind."""
-    if dry and not (office.outputs / "ledger").exists():
-        engine = create_engine("sqlite://")
-        metadata.create_all(engine)
-    else:
-        restore_if_lost(office)
-        engine = engine_for(office.config.ledger.url, office.outputs)
-    with engine.connect() as connection:
-        if not dry:
-            hold(connection)
-            remove_half_written(office.outputs)
-            write_file(connection, office.journal)
-        yield connection
-        if not dry:
-            connection.commit()
-            write_file(connection, office.journal)
-    engine.dispose()
 
 
 def _report(

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection
 
+from pipeline import __version__
 from pipeline.book import Book
 from pipeline.config import Config
+from pipeline.files import write_if_changed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger import schema
 from pipeline.ledger.claims import decided_states, register
@@ -22,6 +25,7 @@ from pipeline.ledger.store import (
     add_submission,
     begin_run,
     bulk_insert,
+    last_run,
     load_book,
     next_number,
     replace_derived,
@@ -38,19 +42,34 @@ class Office:
     """The district's configuration and its folders."""
 
     config: Config
-    config_sha256: str
+    config_source: bytes  # config.yaml as it stands
     inputs: Path
     outputs: Path
+
+    @cached_property
+    def config_sha256(self) -> str:
+        """The fingerprint by which the ledger knows a config.yaml."""
+        return sha256(self.config_source)
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's folder."""
+        return self.outputs / "ledger"
+
+    @property
+    def configs(self) -> Path:
+        """Where every config.yaml by which was judged is kept."""
+        return self.ledger / "configs"
 
     @property
     def originals(self) -> Path:
         """Where every file that came in is kept."""
-        return self.outputs / "ledger" / "originals"
+        return self.ledger / "originals"
 
     @property
     def journal(self) -> Path:
         """The journal's file."""
-        return self.outputs / "ledger" / "journal.jsonl"
+        return self.ledger / "journal.jsonl"
 
 
 @dataclass(frozen=True)
@@ -86,11 +105,24 @@ def _order(arrival: Arrival, config: Config) -> tuple[object, ...]:
     )
 
 
+def begin(connection: Connection, office: Office, today: date, *, keep_config: bool) -> int:
+    """Enter a run and keep its config.yaml, so that the ledger can be made again by the same; gives its number."""
+    if keep_config:
+        write_if_changed(office.configs / f"{office.config_sha256}.yaml", office.config_source)
+    return begin_run(connection, today, office.config_sha256)
+
+
+def is_another_run(connection: Connection, office: Office, today: date) -> bool:
+    """Whether day, config.yaml or version are others than those by which the ledger was judged last."""
+    last = last_run(connection)
+    return last is not None and last != (today, office.config_sha256, __version__)
+
+
 def enter(
     connection: Connection, office: Office, arrivals: Iterable[Arrival], today: date, *, keep_originals: bool
 ) -> list[Submission]:
     """Put a run's files into the ledger and (but for a dry run) among the originals."""
-    run = begin_run(connection, today, office.config_sha256)
+    run = begin(connection, office, today, keep_config=keep_originals)
     entered = []
     for arrival in arrivals:
         submission = _submission(connection, arrival, run, today)

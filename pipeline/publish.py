@@ -22,8 +22,9 @@ from pipeline.files import write_atomically, write_if_changed
 from pipeline.findings import Finding, Severity
 from pipeline.instalments import FALLEN_DUE
 from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
+from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
-from pipeline.ledger.store import engine_for, load_changes
+from pipeline.ledger.store import load_changes
 from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
 from pipeline.payments import write_payment_papers

@@ -20,6 +20,7 @@ from pipeline.mail.compose import compose, figures_digest
 from pipeline.mail.deliver import Outcome, Outgoing, State, deliver
 from pipeline.monthly import as_of
 from pipeline.office import Office
+from pipeline.safekeeping import at_work, back_up_before
 
 
 @dataclass(frozen=True)
@@ -83,5 +84,9 @@ def send(
             arrived.append(outcome.state is State.SENT)
             tell(f"{letter.recipient}：{outcome.state} {outcome.detail}")
 
-    deliver([one.letter for one in mails if one.to_send], office.config.smtp, password(office.config), record)
+    with at_work(office):
+        with engine.connect() as connection:
+            back_up_before(connection, office)
+        deliver([one.letter for one in mails if one.to_send], office.config.smtp, password(office.config), record)
+        engine.dispose()
     return all(arrived)

@@ -14,6 +14,7 @@ from pipeline.monthly import Outcome
 from pipeline.office import Office, Progress
 from pipeline.publish import publish
 from pipeline.rollup import roll_up
+from pipeline.safekeeping import at_work
 
 
 def run(office: Office, folder: Path, progress: Progress) -> Outcome:
@@ -23,7 +24,8 @@ def run(office: Office, folder: Path, progress: Progress) -> Outcome:
     days = arrivals(office.config)
     for arrival in days:
         drop(demo, arrival)
-        monthly.take_in(demo, arrival.day, None, False, 1, _silent)
+        with at_work(demo):
+            monthly.take_in(demo, arrival.day, None, False, 1, _silent)
         progress("逐日收件", 1, len(days))
     return _every_quarter(demo, days[-1].day, progress)
 

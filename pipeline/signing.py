@@ -7,7 +7,7 @@ from datetime import date
 from pipeline import monthly, sending
 from pipeline.calendar import Quarter
 from pipeline.closing import ClosingError, must_be_over
-from pipeline.ledger.store import engine_for
+from pipeline.ledger.opening import engine_for
 from pipeline.mail.deliver import State
 from pipeline.office import Office
 

@@ -17,6 +17,7 @@ from pipeline.findings import Severity
 from pipeline.machine import as_json
 from pipeline.office import Office
 from pipeline.quarter_report import QuarterReport
+from pipeline.safekeeping import at_work
 from pipeline.showcase import drop
 
 CONFIG = load(Path(__file__).parents[1] / "config.yaml")
@@ -35,11 +36,12 @@ class Told:
 
 def run_demo(folder: Path) -> dict[str, QuarterReport]:
     """Bring the files in day by day with a run of the job after each; then every quarter is asked for."""
-    office = Office(CONFIG, "demo", folder / "inputs", folder / "outputs")
+    office = Office(CONFIG, b"demo", folder / "inputs", folder / "outputs")
     days = arrivals(CONFIG)
     for arrival in days:
         drop(office, arrival)
-        monthly.take_in(office, arrival.day, None, False, 1, lambda *_: None)
+        with at_work(office):
+            monthly.take_in(office, arrival.day, None, False, 1, lambda *_: None)
     return {name: monthly.take_in(office, days[-1].day, Quarter.parse(name), True, 1, lambda *_: None).report
             for name in QUARTERS}
 

@@ -22,11 +22,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from openpyxl import load_workbook
 
-from pipeline import monthly, replay, sending
+from pipeline import monthly, sending
 from pipeline.config import Smtp
-from pipeline.ledger.store import LedgerBusyError, engine_for
+from pipeline.ledger.lock import LedgerBusyError
+from pipeline.ledger.opening import engine_for
 from pipeline.machine import as_json
 from pipeline.office import Office
+from pipeline.safekeeping import at_work, transaction
+from pipeline.verification import verify
 from tests.support.desk import CONFIG, ROOT, award, holder, id_number
 from tests.support.workbooks import office, workbook
 
@@ -62,7 +65,7 @@ def said(outcome: monthly.Outcome) -> dict:
 
 def fingerprint(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".sqlite"}
+            for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def ledger_rows(desk: Office) -> list[str]:
@@ -129,8 +132,7 @@ def test_a_month_that_has_not_begun_is_returned_and_passes_by_itself_when_it_has
     assert said(run(desk))["files"]["unchanged"] == 1
     later = said(run(desk, date(2020, 11, 3)))
     assert (later["files"]["accepted"], later["findings"], later["total"]["actual"]) == (1, [], 1)
-    with monthly.transaction(desk, dry=True) as connection:
-        assert replay.verify(connection, desk) == []
+    assert verify(desk) == []
 
 
 def test_a_dry_run_leaves_nothing_behind(desk: Office):
@@ -152,8 +154,7 @@ def test_a_withdrawn_submission_is_taken_out_and_verify_agrees(desk: Office):
     number = next(one.number for one in run(desk).book.submissions.values() if one.unit == "双林镇")
     _, outcome = monthly.take_back(desk, number, "放错", TODAY)
     assert said(outcome)["reconciliation"]["certificates"]["superseded"] == 2
-    with monthly.transaction(desk, dry=True) as connection:
-        assert replay.verify(connection, desk) == []
+    assert verify(desk) == []
 
 
 def test_a_lost_ledger_is_made_again_from_originals_and_journal(desk: Office):
@@ -177,8 +178,7 @@ def test_verify_finds_what_was_changed_behind_its_back(desk: Office, victim: str
     else:
         with sqlite3.connect(ledger / "ledger.sqlite") as database:
             database.execute("update rows_certificates set level = '初级' where name = '甲2'")
-    with monthly.transaction(desk, dry=True) as connection:
-        assert replay.verify(connection, desk) != []
+    assert verify(desk) != []
 
 
 def test_a_review_filled_in_and_dropped_back_moves_the_claims_on(desk: Office):
@@ -248,7 +248,7 @@ def test_the_mails_are_sent_once_each_to_a_real_server(desk: Office):
         smtp = Smtp(host="127.0.0.1", port=port, security="none", user=None,
                     sender="office@nanxun.example")
         config = CONFIG.model_copy(update={"leading_group": members, "smtp": smtp})
-        sender = Office(config, "", desk.inputs, desk.outputs)
+        sender = Office(config, b"", desk.inputs, desk.outputs)
         run(sender)
         for _ in range(2):
             engine = engine_for(config.ledger.url, sender.outputs)
@@ -260,7 +260,7 @@ def test_the_mails_are_sent_once_each_to_a_real_server(desk: Office):
 
 
 def test_a_second_run_at_the_same_time_stops_with_a_message_and_doubles_nothing(desk: Office):
-    with monthly.transaction(desk, dry=False), pytest.raises(LedgerBusyError, match="另一次运行"):
+    with at_work(desk), transaction(desk, dry=False), pytest.raises(LedgerBusyError, match="另一次运行"):
         run(desk)
     assert said(run(desk))["files"]["read"] == 4
 

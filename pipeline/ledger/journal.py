@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from pipeline.faults import CannotGoOn
 from pipeline.ledger.schema import journal
 
 START = "0" * 64
@@ -34,20 +35,46 @@ def append(connection: Connection, kind: str, **body: Any) -> None:
 
 
 def write_file(connection: Connection, path: Path) -> None:
-    """Append to the file the lines that the database has and the file has not."""
+    """Append to the file the lines that the database has and the file has not.
+
+    Raises JournalAheadError where the file has more: then an old copy of the database was put back.
+    """
     written = _complete_lines(path)
-    count = connection.scalar(select(func.count()).select_from(journal)) or 0
-    if len(written) >= count:
-        return
-    missing = connection.execute(select(journal).where(journal.c.entry > len(written)).order_by(journal.c.entry))
-    with path.open("ab") as stream:
-        for row in missing:
-            stream.write(f"{row.hash} {row.line}\n".encode())
-        stream.flush()
-        os.fsync(stream.fileno())
+    count = entries_in(connection)
+    if len(written) > count:
+        raise JournalAheadError
+    missing = connection.execute(select(journal).where(journal.c.entry > len(written)).order_by(journal.c.entry)).all()
+    if missing:
+        with path.open("ab") as stream:
+            stream.write(as_text([(row.hash, row.line) for row in missing]))
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
-def _complete_lines(path: Path) -> list[str]:
+class JournalAheadError(CannotGoOn):
+    """The database is older than the journal's file."""
+
+    def __init__(self) -> None:
+        super().__init__("台账 ledger.sqlite 比流水 journal.jsonl 旧（可能放回了旧的备份），本次没有开始；"
+                         "请运行 python run.py verify --restore，程序会用流水和原件把台账补齐")
+
+
+def entries_in(connection: Connection) -> int:
+    """How many entries the journal has in the database."""
+    return connection.scalar(select(func.count()).select_from(journal)) or 0
+
+
+def in_database(connection: Connection) -> list[tuple[str, str]]:
+    """(hash, line) of every entry as the database has it."""
+    return [(row.hash, row.line) for row in connection.execute(select(journal).order_by(journal.c.entry))]
+
+
+def as_text(lines: Iterable[tuple[str, str]]) -> bytes:
+    """The lines as they stand in the file."""
+    return "".join(f"{stated} {line}\n" for stated, line in lines).encode()
+
+
+def _complete_lines(path: Path) -> list[bytes]:
     """The file's whole lines; a line that a kill cut off is cut away, it will be written again."""
     if not path.exists():
         return []
@@ -56,27 +83,21 @@ def _complete_lines(path: Path) -> list[str]:
     if torn:
         with path.open("r+b") as stream:
             stream.truncate(len(content) - len(torn))
-    return whole.decode().split("\n") if whole else []
+    return whole.split(b"\n") if whole else []
 
 
-def read_file(path: Path) -> list[dict[str, Any]]:
-    """The journal's entries; raises ValueError with a Chinese sentence where the chain is broken."""
-    entries = []
-    previous = START
-    for number, text in enumerate(_complete_lines(path), 1):
-        stated, _, line = text.partition(" ")
+def in_file(path: Path) -> list[tuple[str, str]]:
+    """(hash, line) of every whole line of the file, whether the chain holds or not."""
+    text = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+    return [(stated, line) for stated, _, line in (each.partition(" ") for each in text.split("\n")[:-1])]
+
+
+def sound(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines up to the first whose hash does not follow from the one before."""
+    previous, kept = START, []
+    for stated, line in lines:
         if chained(previous, line) != stated:
-            raise ValueError(f"journal.jsonl 第 {number} 行与它的校验值不符：内容被改动过")
-        entries.append(json.loads(line))
+            break
+        kept.append((stated, line))
         previous = stated
-    return entries
-
-
-def broken_links(lines: Iterable[tuple[int, str, str]]) -> list[int]:
-    """The numbers of the entries (entry, line, hash) whose hash does not follow from the one before."""
-    broken, previous = [], START
-    for entry, line, stated in lines:
-        if chained(previous, line) != stated:
-            broken.append(entry)
-        previous = stated
-    return broken
+    return kept

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, Float, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Date, Float, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from pipeline.sheets import NUMERIC, SHEETS, Kind
 from pipeline.sheets import Column as SheetColumn
 
-SCHEMA_VERSION = 1
+REVISION = "0003"  # the newest of migrations/versions
 metadata = MetaData()
 
 
@@ -31,10 +31,11 @@ def _finding_columns() -> list[Column[Any]]:
     return [Column("submission", Integer), *texts, Column("row", Integer), Column("cell", Text)]
 
 
-schema_versions = Table("schema_versions", metadata, Column("version", Integer, primary_key=True))
+alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
 runs = Table(
     "runs", metadata,
     Column("run", Integer, primary_key=True), Column("today", Date), Column("config_sha256", Text),
+    Column("version", Text),
 )
 submissions = Table(
     "submissions", metadata,
@@ -42,7 +43,7 @@ submissions = Table(
     Column("source", Text), Column("sha256", Text, index=True), Column("original", Text), Column("unit", Text),
     Column("month", Text), Column("filled_on", Date), Column("nil_return", Integer), Column("refused", Integer),
     Column("curable", Integer),
-    Column("previous", Text), Column("hash", Text),
+    Column("previous", Text), Column("hash", Text), Column("contents", Text),
 )
 withdrawals = Table(
     "withdrawals", metadata,

@@ -1,55 +1,24 @@
-"""Opening the ledger, adding a run's files to it, and reading it back as a Book."""
+"""Adding a run's files to the ledger, and reading it back as a Book."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, create_engine, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Table, func, insert, select
 
+from pipeline import __version__
 from pipeline.book import Book, Verdict
 from pipeline.calendar import Month
-from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import journal, schema
+from pipeline.ledger.contents import TABLES, Contents, chained, contents_of, finding_row
 from pipeline.reading import Change, Reading, Submission
 from pipeline.sheets import SHEETS
-
-FINDING_FIELDS = [field.name for field in fields(Finding)]
-
-
-def engine_for(url: str, outputs: Path) -> Engine:
-    """The database of config.yaml's `ledger.url`, with its folder and tables made where they are not."""
-    (outputs / "ledger").mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url.replace("{outputs}", outputs.as_posix()))
-    with engine.begin() as connection:
-        schema.metadata.create_all(connection)
-        if connection.scalar(select(schema.schema_versions.c.version)) is None:
-            connection.execute(insert(schema.schema_versions).values(version=schema.SCHEMA_VERSION))
-    return engine
-
-
-class LedgerBusyError(CannotGoOn):
-    """Another run is writing the ledger."""
-
-
-def hold(connection: Connection) -> None:
-    """Keep every other run from writing until this one is over; raises LedgerBusyError where one already does."""
-    if connection.dialect.name != "sqlite":
-        return
-    connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # the second stops at once
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        raise LedgerBusyError("台账正在被另一次运行使用，本次没有开始；请等那一次结束后再运行") from error
-    connection.exec_driver_sql("PRAGMA busy_timeout = 10000")  # somebody who only reads may delay the commit
 
 
 def known_files(connection: Connection) -> dict[str, tuple[str, bool]]:
@@ -63,32 +32,51 @@ def next_number(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(schema.submissions.c.number))) or 0) + 1
 
 
-def begin_run(connection: Connection, today: date, config_sha256: str) -> int:
-    """Enter a new run and give its number."""
+def begin_run(connection: Connection, today: date, config_sha256: str, version: str | None = __version__) -> int:
+    """Enter a new run (the day, config.yaml and version by which is judged) and give its number."""
     run = int(connection.scalar(select(func.max(schema.runs.c.run))) or 0) + 1
-    connection.execute(insert(schema.runs).values(run=run, today=today, config_sha256=config_sha256))
-    journal.append(connection, "run", run=run, today=today.isoformat(), config_sha256=config_sha256)
+    said = {"config_sha256": config_sha256, **({"version": version} if version else {})}
+    connection.execute(insert(schema.runs).values(run=run, today=today, **said))
+    journal.append(connection, "run", run=run, today=today.isoformat(), **said)
     return run
+
+
+def last_run(connection: Connection) -> tuple[date, str, str | None] | None:
+    """Day, config.yaml and version of the newest run; None where there is none yet."""
+    row = connection.execute(select(schema.runs).order_by(schema.runs.c.run.desc()).limit(1)).one_or_none()
+    return (row.today, row.config_sha256, row.version) if row else None
 
 
 def add_submission(connection: Connection, submission: Submission, reading: Reading) -> None:
     """Enter one file: itself, its rows, what was found while reading, and its line in the journal."""
-    previous = connection.scalar(
-        select(schema.submissions.c.hash).order_by(schema.submissions.c.number.desc()).limit(1)
-    ) or journal.START
+    held = contents_of(submission.number, reading)
+    _add_record(connection, submission, reading.curable, held)
     record = _record(submission)
-    connection.execute(insert(schema.submissions).values(
-        **record, curable=int(reading.curable), previous=previous,
-        hash=journal.chained(previous, _canonical(record))))
     refusal = reading.findings[0].message if reading.refused else None
     journal.append(connection, "submission", **{**record, "arrived_on": record["arrived_on"].isoformat(),
                    "filled_on": record["filled_on"] and record["filled_on"].isoformat()},
                    refusal=refusal, curable=reading.curable)
-    _add_rows(connection, submission.number, reading)
-    found = [replace(finding, submission=submission.number) for finding in reading.findings]
-    bulk_insert(connection, schema.cell_findings, [_finding_row(finding) for finding in found])
-    bulk_insert(connection, schema.changes, [
-        (submission.number, change.sheet, change.cell, change.found, change.taken) for change in reading.changes])
+    for table, rows in held.items():
+        bulk_insert(connection, table, rows)
+
+
+def _add_record(connection: Connection, submission: Submission, curable: bool, held: Contents) -> None:
+    last = connection.execute(
+        select(schema.submissions).order_by(schema.submissions.c.number.desc()).limit(1)).one_or_none()
+    previous = last.hash if last else journal.START
+    connection.execute(insert(schema.submissions).values(
+        **_record(submission), curable=int(curable), previous=previous, hash=submission_hash(previous, submission),
+        contents=chained(last.contents if last else journal.START, held)))
+
+
+def take_over(source: Connection, target: Connection, entry: Mapping[str, Any]) -> None:
+    """Enter a file, and what was decided by it, as another ledger has it; `entry` is its line in the journal."""
+    of_it = {schema.submissions: schema.submissions.c.number, schema.pins: schema.pins.c.pinned_by,
+             **{table: table.c.submission for table in (*TABLES, schema.claim_rows, schema.verdicts)}}
+    for table, column in of_it.items():
+        rows = source.execute(select(table).where(column == entry["number"])).all()
+        bulk_insert(target, table, [tuple(row) for row in rows])
+    journal.append(target, "submission", **{key: entry[key] for key in entry if key not in ("entry", "kind")})
 
 
 def _record(submission: Submission) -> dict[str, Any]:
@@ -110,23 +98,6 @@ def submission_hash(previous: str, submission: Submission) -> str:
     return journal.chained(previous, _canonical(_record(submission)))
 
 
-def _add_rows(connection: Connection, number: int, reading: Reading) -> None:
-    place = 0
-    for table in reading.tables:
-        letters = json.dumps(table.letters, sort_keys=True)
-        bulk_insert(connection, schema.tables, [(number, table.kind, table.sheet, letters)])
-        columns = [table.values[column.name] for column in _field_columns(table.kind)]
-        places = range(place, place + len(table.rows))
-        origin = ((number, table.sheet, row) for row in table.rows)
-        bulk_insert(connection, schema.ROWS[table.kind], [
-            (*start, *values, at) for start, values, at in zip(origin, zip(*columns, strict=True), places, strict=True)])
-        place += len(table.rows)
-
-
-def _field_columns(kind: str) -> list[Any]:
-    return [column for column in schema.ROWS[kind].columns if column.name not in ("submission", "sheet", "row", "place")]
-
-
 def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert tuples in the order of the table's columns, by the driver's own executemany."""
     if rows:
@@ -138,17 +109,12 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[objec
             connection.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
 
 
-def _finding_row(finding: Finding) -> tuple[object, ...]:
-    return (finding.submission, finding.rule, str(finding.severity), finding.message, finding.kind, finding.sheet,
-            finding.row, finding.cell)
-
-
 def replace_derived(connection: Connection, findings: Iterable[Finding], states: Sequence[tuple[object, ...]]) -> None:
-    """Write what this run derived in the place of what the run before had derived."""
-    for table in schema.DERIVED:
-        connection.execute(table.delete())
-    bulk_insert(connection, schema.standing_findings, [_finding_row(finding) for finding in findings])
-    bulk_insert(connection, schema.claim_states, states)
+    """Write what this run derived in the place of what the run before had derived; the same is not written again."""
+    for table, rows in zip(schema.DERIVED, ([finding_row(finding) for finding in findings], list(states)), strict=True):
+        if [tuple(row) for row in connection.execute(select(table))] != rows:
+            connection.execute(table.delete())
+            bulk_insert(connection, table, rows)
 
 
 def load_book(connection: Connection, today: date, as_of: date | None = None, last: int | None = None) -> Book:

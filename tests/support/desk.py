@@ -8,14 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.config_file import load
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import check_digit
-from pipeline.ledger.schema import metadata
+from pipeline.ledger.opening import in_memory
 from pipeline.ledger.store import add_submission, begin_run, next_number
 from pipeline.office import settle
 from pipeline.reading import Cover, Reading, Submission, Table
@@ -117,9 +115,7 @@ class Desk:
 
     def __init__(self, config: Config = CONFIG) -> None:
         self.config = config
-        engine = create_engine("sqlite://")
-        metadata.create_all(engine)
-        self.connection = engine.connect()
+        self.connection = in_memory().connect()
 
     def receive(
         self, unit: str, month: str, sheets: Mapping[str, list[dict[str, Any]]], today: str = "2020-09-05",

@@ -11,7 +11,6 @@ from typing import Any
 from openpyxl import Workbook
 
 from pipeline.files import same_bytes_each_time
-from pipeline.ledger.store import sha256
 from pipeline.office import Office
 from pipeline.sheets import BY_KEY, Kind
 from tests.support.desk import CONFIG, ROOT
@@ -57,4 +56,4 @@ def _cell(kind: Kind, value: Any) -> Any:
 def office(tmp_path: Path, config: Any = CONFIG) -> Office:
     """An office with empty inputs/ and outputs/."""
     (tmp_path / "inputs").mkdir(parents=True, exist_ok=True)
-    return Office(config, sha256((ROOT / "config.yaml").read_bytes()), tmp_path / "inputs", tmp_path / "outputs")
+    return Office(config, (ROOT / "config.yaml").read_bytes(), tmp_path / "inputs", tmp_path / "outputs")

@@ -1,0 +1,102 @@
+"""Opening the ledger's database: made where it is not, brought up to date, held against a second run."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from pipeline.faults import CannotGoOn
+from pipeline.ledger import schema
+from pipeline.ledger.backup import keep_before_upgrade
+from pipeline.ledger.contents import chain_what_is_there
+from pipeline.ledger.lock import LedgerBusyError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_FIRST = "0001"
+
+
+def database_file(url: str, outputs: Path) -> Path | None:
+    """The file of config.yaml's `ledger.url`; None for a database server."""
+    parsed = make_url(_place(url, outputs))
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _place(url: str, outputs: Path) -> str:
+    return url.replace("{outputs}", outputs.as_posix())
+
+
+def engine_for(url: str, outputs: Path) -> Engine:
+    """The database of config.yaml's `ledger.url`, with its folder, its tables and the present schema."""
+    (outputs / "ledger").mkdir(parents=True, exist_ok=True)
+    engine = create_engine(_place(url, outputs))
+    file = database_file(url, outputs)
+    with engine.begin() as connection:
+        found = revision(connection)
+        if file and found not in (None, schema.REVISION):
+            keep_before_upgrade(file, str(found))
+        bring_up_to_date(connection, found)
+    return engine
+
+
+def in_memory(copied: Path | None = None) -> Engine:
+    """A ledger that leaves nothing behind: an empty one, or a copy of a database file."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        if copied:
+            with closing(sqlite3.connect(copied)) as source:
+                source.backup(cast(sqlite3.Connection, connection.connection.driver_connection))
+        bring_up_to_date(connection, revision(connection))
+    return engine
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema's revision, None for an empty database; 0.1.0 and 0.2.0 do not tell theirs."""
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    if schema.alembic_version.name not in tables:
+        return _FIRST
+    return str(connection.scalar(select(schema.alembic_version.c.version_num)))
+
+
+def bring_up_to_date(connection: Connection, found: str | None) -> None:
+    """Make the tables of a new ledger, or lead one that an earlier version wrote to the present schema."""
+    if found is None:
+        schema.metadata.create_all(connection)
+        connection.execute(insert(schema.alembic_version).values(version_num=schema.REVISION))
+    elif found != schema.REVISION:
+        _migrate(connection, found)
+
+
+def _migrate(connection: Connection, found: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", _MIGRATIONS.as_posix())
+    known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
+    if found not in known:
+        raise CannotGoOn("台账是由更新的版本写的，这个版本不能打开；请改用新版程序")
+    if found == _FIRST:
+        command.stamp(settings, _FIRST)
+    command.upgrade(settings, schema.REVISION)
+    chain_what_is_there(connection)
+
+
+def hold(connection: Connection) -> None:
+    """Keep every other run from writing until this one is over; raises LedgerBusyError where one already does."""
+    if connection.dialect.name != "sqlite":
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # the second stops at once
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        raise LedgerBusyError from error
+    connection.exec_driver_sql("PRAGMA busy_timeout = 10000")  # somebody who only reads may delay the commit

@@ -1,0 +1,96 @@
+"""The ledger opened for a run: alone with it, undamaged, backed up, and sealed again at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from pipeline.faults import CannotGoOn
+from pipeline.files import remove_half_written
+from pipeline.ledger import journal, seal
+from pipeline.ledger.backup import back_up
+from pipeline.ledger.lock import locked
+from pipeline.ledger.opening import database_file, engine_for, hold, in_memory
+from pipeline.office import Office
+from pipeline.restoration import restore_if_lost
+
+
+class LedgerDamagedError(CannotGoOn):
+    """The ledger's files are not as the last run left them."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"台账文件与上次运行结束时不同（{'、'.join(names)}），可能已损坏或被改动，本次没有开始；"
+                         "请运行 python run.py verify 查看，再用 python run.py verify --restore 重做台账")
+
+
+@contextmanager
+def at_work(office: Office) -> Iterator[None]:
+    """Alone with the ledger from the first look to the last paper.
+
+    Raises LedgerBusyError where another run is at work, LedgerDamagedError where the seal does not fit.
+    """
+    office.ledger.mkdir(parents=True, exist_ok=True)
+    with locked(office.ledger):
+        refuse_damaged(office)
+        seal.break_open(office.ledger)
+        restore_if_lost(office)
+        remove_half_written(office.outputs)
+        try:
+            yield
+        finally:
+            seal_again(office)
+
+
+def refuse_damaged(office: Office) -> None:
+    """Raise LedgerDamagedError where the ledger's files are not those that were sealed."""
+    if names := seal.broken(office.ledger):
+        raise LedgerDamagedError(names)
+
+
+def seal_again(office: Office) -> None:
+    """Seal what is there; the caller holds the ledger."""
+    files = [office.journal, database_file(office.config.ledger.url, office.outputs)]
+    seal.put_on(office.ledger, [file for file in files if file and file.is_file()])
+
+
+@contextmanager
+def transaction(office: Office, dry: bool) -> Iterator[Connection]:
+    """The run's one transaction on the ledger, `at_work`; a dry one leaves nothing behind, and the ledger as it is."""
+    if dry:
+        with to_read(office) as connection:
+            yield connection
+        return
+    engine = engine_for(office.config.ledger.url, office.outputs)
+    try:
+        with engine.connect() as connection:
+            hold(connection)
+            journal.write_file(connection, office.journal)
+            yield connection
+            connection.commit()
+            journal.write_file(connection, office.journal)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def to_read(office: Office) -> Iterator[Connection]:
+    """The ledger as it stands; what is written to this connection is gone afterwards."""
+    refuse_damaged(office)
+    file = database_file(office.config.ledger.url, office.outputs)
+    if file and not file.exists() and office.journal.exists():
+        raise LedgerDamagedError([file.name])
+    engine = in_memory(file if file and file.exists() else None) if file else engine_for(office.config.ledger.url, office.outputs)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def back_up_before(connection: Connection, office: Office) -> None:
+    """Keep a copy of the ledger as it is; nothing has been written to `connection` yet."""
+    file = database_file(office.config.ledger.url, office.outputs)
+    if file and (entries := journal.entries_in(connection)):
+        back_up(file, entries)
