@@ -13,7 +13,7 @@ class CannotGoOn(Exception):
 
 _PAGE = """运行没有完成：{what}
 
-本次没有改动台账，inputs/ 里的文件也都原样未动；排除原因后再运行一次即可。
+台账没有损坏：本次要记的要么已经全部记入，要么一条没记；inputs/ 里的文件原样未动。排除原因后再运行一次，没写完的会补上。
 {advice}
 技术细节（给维护人员）写在：{file}"""
 _ADVICE = {
@@ -29,5 +29,10 @@ def explain_fault(error: Exception, trace: str, folder: Path) -> str:
         file.write_text(masked_text(trace), encoding="utf-8")
     except OSError:
         file = Path("（无法写出）")
-    advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
-    return _PAGE.format(what=masked_text(f"{type(error).__name__}：{error}"[:300]), advice=advice, file=file.name)
+    return _PAGE.format(what=masked_text(f"{type(error).__name__}：{error}"[:300]), advice=_advice(error), file=file.name)
+
+
+def _advice(error: Exception) -> str:
+    if "disk is full" in str(error):  # said by the database
+        return _ADVICE[OSError]
+    return next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import zipfile
@@ -16,15 +17,19 @@ _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 def write_atomically(path: Path, content: bytes) -> Path:
     """Write by temporary file, fsync and rename; gives the path that was written.
 
-    Where the file is locked (open in Excel), a numbered sibling is written instead.
+    Where the file is locked (open in Excel), a numbered sibling is written instead, with a warning.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".~{path.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return _renamed(temporary, path)
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return _renamed(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk is not to be filled with halves
+        raise
 
 
 def remove_half_written(folder: Path) -> None:
@@ -45,12 +50,15 @@ def _renamed(temporary: Path, path: Path) -> Path:
     while True:
         try:
             temporary.replace(target)
-            return target
+            break
         except PermissionError:
             number += 1
             target = path.with_stem(f"{path.stem}_{number}")
             if number > 99:
                 raise
+    if target != path:
+        logging.getLogger(__name__).warning("“%s”正被打开或不许改写，新的内容另写为“%s”", path.name, target.name)
+    return target
 
 
 def same_bytes_each_time(archive: bytes, modified: datetime) -> bytes:

@@ -96,6 +96,8 @@ def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Su
             withdrawn = withdraw(connection, known, number, reason, today)
             book, judgement = settle(connection, office.config, today)
             report = _report(connection, office, book, judgement, None)
+            inbox = look_into(office, connection, lambda *_: None)
+            report = replace(report, findings=[*report.findings, *noticed(inbox, book)])
         return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
 
 

@@ -34,19 +34,21 @@ def _place(url: str, outputs: Path) -> str:
 def engine_for(url: str, outputs: Path) -> Engine:
     """The database of config.yaml's `ledger.url`, with its folder, its tables and the present schema."""
     (outputs / "ledger").mkdir(parents=True, exist_ok=True)
-    engine = create_engine(_place(url, outputs))
+    engine = create_engine(_place(url, outputs), hide_parameters=True)  # an error message would carry names
     file = database_file(url, outputs)
     with engine.begin() as connection:
         found = revision(connection)
-        if file and found not in (None, schema.REVISION):
-            keep_before_upgrade(file, str(found))
-        bring_up_to_date(connection, found)
+        if found != schema.REVISION:
+            hold(connection)  # all tables or none, also where the disk is full or the process is killed
+            if file and found:
+                keep_before_upgrade(file, found)
+            bring_up_to_date(connection, found)
     return engine
 
 
 def in_memory(copied: Path | None = None) -> Engine:
     """A ledger that leaves nothing behind: an empty one, or a copy of a database file."""
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", hide_parameters=True)
     with engine.begin() as connection:
         if copied:
             with closing(sqlite3.connect(copied)) as source:

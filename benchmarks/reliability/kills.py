@@ -1,0 +1,87 @@
+"""kill -9 at random moments of every job that writes; each job is repeated and compared with an undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from benchmarks.reliability.stage import Job, Tally, copy, done, fingerprint, history, month_of, rows, started, torn
+from pipeline import monthly
+from pipeline.calendar import Quarter
+from pipeline.demo import arrivals
+from pipeline.office import Office
+
+
+def kills(folder: Path, times: int) -> Iterator[Tally]:
+    """A tally for each job: the first month, a later one, a withdrawal, a closing."""
+    share = max(1, times // 8)
+    later, _, today = history(folder / "later", 5)
+    first, _, first_day = history(folder / "first", 0)
+    quiet, quiet_day = without_news(folder / "quiet", 5)
+    yield _killed("第一个月的运行", first, partial(_month, today=first_day), 2 * share)
+    yield _killed("以后一个月的运行", later, partial(_month, today=today), 4 * share)
+    yield _killed("撤回一份报送", quiet, partial(_withdraw, today=quiet_day + timedelta(1)), share)
+    yield _killed("封存一个季度", quiet, partial(_close, today=quiet_day), share)
+
+
+def without_news(folder: Path, months: int) -> tuple[Office, date]:
+    """A desk on which nothing new lies, and its last day."""
+    desk, _, _ = history(folder, months - 1)
+    month_of(desk, last := arrivals(desk.config)[months - 1].day)
+    return desk, last
+
+
+def _month(desk: Office, today: date) -> None:
+    month_of(desk, today)
+
+
+def _withdraw(desk: Office, today: date) -> None:
+    """The withdrawal, or, where a killed one had reached the ledger, the run that writes the papers anew."""
+    if 3 in _withdrawn(desk, today):
+        month_of(desk, today)
+    else:
+        monthly.take_back(desk, 3, "放错了文件", today)
+
+
+def _withdrawn(desk: Office, today: date) -> set[int]:
+    known = monthly.as_of(desk, today, today, None, True).book.submissions
+    return {number for number, one in known.items() if one.withdrawn is not None}
+
+
+def _close(desk: Office, today: date) -> None:
+    report = monthly.as_of(desk, today, today, Quarter(2019, 1), True).report
+    if report.closed_on is None:
+        monthly.close_quarter(desk, Quarter(2019, 1), today)
+
+
+def _killed(what: str, base: Office, job: Job, times: int) -> Tally:
+    folder = base.inputs.parent
+    whole = copy(base, folder.with_name(f"{folder.name}-whole"))
+    begun = time.perf_counter()
+    if not done(job, whole):
+        raise SystemExit(f"the undisturbed job failed: {what}")
+    seconds = time.perf_counter() - begun
+    before, after, right = fingerprint(base), fingerprint(whole), rows(whole)
+    tally, chance = Tally(f"kill -9：{what}"), random.Random(what)
+    for _ in range(times):
+        desk = copy(base, folder.with_name(f"{folder.name}-trial"))
+        _kill_after(started(job, desk), chance.uniform(0, seconds))
+        half = torn(desk, before, after)
+        complete = done(job, desk)
+        found = rows(desk)
+        differs = not complete or fingerprint(desk) != after
+        lost, doubled = (right - found).total(), (found - right).total()
+        tally = tally.plus(lost or int(differs), doubled, half)
+    return tally
+
+
+def _kill_after(process: int, seconds: float) -> None:
+    time.sleep(seconds)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
