@@ -77,6 +77,8 @@ def send(
     quarter: QuarterOption = None,
     today: TodayOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
+    again: Annotated[list[str] | None, typer.Option(
+        metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
 ) -> None:
     """列出本季度的邮件和收件人，问过之后发送。"""
     from pipeline import sending
@@ -88,7 +90,7 @@ def send(
         _fail("\n".join(faults))
     now = today or date.today()
     engine = engine_for(office.config.ledger.url, office.outputs)
-    shown, mails = sending.waiting(office, engine, quarter, now)
+    shown, mails = sending.waiting(office, engine, quarter, now, again or ())
     for one in mails:
         typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
     ready = [one for one in mails if one.to_send]

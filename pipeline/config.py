@@ -130,6 +130,7 @@ class Smtp(Model):
     security: Literal["tls", "starttls", "none"]
     user: str | None = None
     sender: Email
+    retry_seconds: list[Annotated[int, Field(ge=0, le=3600)]] = Field(default=[30, 120])
 
 
 class Config(Model):

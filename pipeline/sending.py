@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes
@@ -30,19 +31,25 @@ class Waiting:
     letter: Outgoing
     figures: str
     state: str | None
+    asked_again: bool = False
 
     @property
     def to_send(self) -> bool:
-        """Whether it may be sent: never where a copy may already have arrived."""
-        return self.state in (None, State.RETRY)
+        """Whether it may be sent: where a copy may have arrived, or was refused, only if somebody asks for it."""
+        return self.state in (None, State.RETRY) or (self.asked_again and self.state != State.SENT)
 
 
 class StaleMailsError(CannotGoOn):
     """The mails on the disk do not tell today's figures; the job must run first."""
 
 
-def waiting(office: Office, engine: Engine, quarter: Quarter | None, today: date) -> tuple[Quarter, list[Waiting]]:
-    """The quarter's mails as they lie in outputs/; raises StaleMailsError where the figures have changed since."""
+def waiting(
+    office: Office, engine: Engine, quarter: Quarter | None, today: date, again: Sequence[str] = ()
+) -> tuple[Quarter, list[Waiting]]:
+    """The quarter's mails as they lie in outputs/, those to the addresses `again` to be sent once more.
+
+    Raises StaleMailsError where the figures have changed since.
+    """
     report = as_of(office, today, today, quarter, dry=True).report
     figures = figures_digest(report)
     with engine.connect() as connection:
@@ -55,7 +62,8 @@ def waiting(office: Office, engine: Engine, quarter: Quarter | None, today: date
         if letter.message_id not in expected:
             raise StaleMailsError("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
         state = states.get(letter.message_id)
-        found.append(Waiting(letter, figures, State.UNCERTAIN if state == State.SENDING else state))
+        found.append(Waiting(letter, figures, State.UNCERTAIN if state == State.SENDING else state,
+                             letter.recipient in again))
     return report.quarter, found
 
 
@@ -69,9 +77,13 @@ def _letter(path: Path) -> Outgoing:
 def send(
     office: Office, engine: Engine, quarter: Quarter, mails: list[Waiting], today: date, tell: Callable[[str], None]
 ) -> bool:
-    """Deliver what may be sent, every step in the ledger and the journal before the next; True where all arrived."""
+    """Deliver what may be sent, every step in the ledger and the journal before the next; True where all arrived.
+
+    What a server puts off (4xx) is tried again after the pauses of config.yaml, and stays 待重试 after the last.
+    """
     figures = {one.letter.message_id: one.figures for one in mails}
-    arrived: list[bool] = []
+    left = {one.letter.message_id: one.letter for one in mails if one.to_send}
+    states: dict[str, State] = {}
 
     def record(letter: Outgoing, outcome: Outcome) -> None:
         entry = {"message_id": letter.message_id, "recipient": letter.recipient, "quarter": str(quarter),
@@ -80,13 +92,19 @@ def send(
             outbox.record(connection, entry, outcome.state, outcome.detail, today)
         with engine.connect() as connection:
             write_file(connection, office.journal)
+        states[letter.message_id] = outcome.state
         if outcome.state is not State.SENDING:
-            arrived.append(outcome.state is State.SENT)
             tell(f"{letter.recipient}：{outcome.state} {outcome.detail}")
 
     with at_work(office):
         with engine.connect() as connection:
             back_up_before(connection, office)
-        deliver([one.letter for one in mails if one.to_send], office.config.smtp, password(office.config), record)
+        deliver(list(left.values()), office.config.smtp, password(office.config), record)
+        for pause in office.config.smtp.retry_seconds:
+            again = [letter for name, letter in left.items() if states[name] is State.RETRY]
+            if again:
+                tell(f"{len(again)} 封待重试，{pause} 秒后再试（可以按 Ctrl-C 停下，下次 send 接着发）")
+                time.sleep(pause)
+                deliver(again, office.config.smtp, password(office.config), record)
         engine.dispose()
-    return all(arrived)
+    return all(state is State.SENT for state in states.values())

@@ -71,7 +71,7 @@ def _killed(what: str, base: Office, job: Job, times: int) -> Tally:
     tally, chance = Tally(f"kill -9：{what}"), random.Random(what)
     for _ in range(times):
         desk = copy(base, folder.with_name(f"{folder.name}-trial"))
-        _kill_after(started(job, desk), chance.uniform(0, seconds))
+        kill_after(started(job, desk), chance.uniform(0, seconds))
         half = torn(desk, before, after)
         complete = done(job, desk)
         found = rows(desk)
@@ -81,7 +81,8 @@ def _killed(what: str, base: Office, job: Job, times: int) -> Tally:
     return tally
 
 
-def _kill_after(process: int, seconds: float) -> None:
+def kill_after(process: int, seconds: float) -> None:
+    """Let a process work for so long, then end it as a power cut would."""
     time.sleep(seconds)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
