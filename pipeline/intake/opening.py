@@ -8,6 +8,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from pipeline.config import Limits
 from pipeline.intake.archive import Parts, unpack
+from pipeline.intake.biff import check_stream
 from pipeline.intake.csv_file import csv_rows
 from pipeline.intake.extents import Extent, ods_extents, xlsb_extent
 from pipeline.intake.ole import check_compound_file, refuse_passwords
@@ -38,6 +39,7 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
     if content.startswith(_OLE):
         check_compound_file(content)
         refuse_passwords(content)
+        check_stream(content)
         return RawBook(_read(content, {}, limits))
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if kind := next((name for mark, name in _NOT_WORKBOOKS.items() if start.startswith(mark.lower())), None):

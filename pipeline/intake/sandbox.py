@@ -7,6 +7,7 @@ only the child dies: the file that it had open is tried once more and then retur
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import time
@@ -129,6 +130,7 @@ def refused(message: str) -> Reading:
 def _serve(line: Connection[Reading, File], config: Config, today: date) -> None:
     """The child: read what is handed over until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its children itself
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser's last words may quote cells
     _limit_memory(config.limits.memory_mb)
     parent = multiprocessing.parent_process()
     while parent and parent.is_alive():
