@@ -7,7 +7,7 @@ import os
 from pipeline.config import Config
 
 KEYRING_SERVICE = "nanxun-pipeline"
-_PASSWORD_VARIABLE = "SMTP_PASSWORD"
+_PASSWORD_VARIABLE = "SMTP_PASSWORD"  # noqa: S105 - where it is kept, not what it is
 _PLACEHOLDER = ".invalid"  # a domain that never exists (RFC 2606)
 
 

@@ -1,0 +1,1 @@
+"""Commands for engineers; the program does without them."""
