@@ -16,6 +16,7 @@ from pipeline.intake.archive import Parts
 from pipeline.intake.extents import xlsx_extent
 from pipeline.intake.hand_marks import NO_MARKS, HandMarks, Inks, hand_marks, inks
 from pipeline.intake.refusal import BROKEN, Refused
+from pipeline.plain_text import harmless
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
@@ -55,7 +56,7 @@ def inspect(parts: Parts, limits: Limits) -> dict[str, Oddities]:
         if len(pages) > limits.sheets:
             raise Refused(f"有 {len(pages)} 个工作表，超过 {limits.sheets} 个；请只留需要上报的表")
         shared = inks(parts)
-        return {name: _inspect_part(name, part, parts, shared, limits) for name, part in pages}
+        return {name: _inspect_part(harmless(name), part, parts, shared, limits) for name, part in pages}
     except (ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError, KeyError, ValueError) as error:
         raise Refused(BROKEN) from error
 
@@ -68,11 +69,11 @@ def _sheet_parts(parts: Parts) -> list[tuple[str, str]]:
     pages = [(sheet.get("name", ""), targets.get(_reference(sheet), ""))
              for sheet in book.iter() if sheet.tag.endswith("}sheet")]
     names = [name for name, _ in pages]
-    if len(set(names)) < len(names):
+    if len(set(map(harmless, names))) < len(names):
         raise Refused("有两个同名的工作表，不知道以哪个为准；请只留一个再报")
     for name, part in pages:
         if part not in parts:
-            raise Refused(f"工作表“{name}”的内容缺失，文件已损坏；请另存一份再报")
+            raise Refused(f"工作表“{harmless(name)}”的内容缺失，文件已损坏；请另存一份再报")
     return [(name, part) for name, part in pages if part.startswith("xl/worksheets/")]
 
 
