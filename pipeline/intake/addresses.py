@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+Place = tuple[int, int]  # row and column
+
 
 @cache
 def column_letters(number: int) -> str:

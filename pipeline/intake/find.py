@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.plain_text import harmless
 
 # Lock files, temporary files and hidden files; two dots at the beginning hide nothing.
 _IGNORED = re.compile(r"~\$.*|\.(?!\.).*|.*\.tmp|thumbs\.db|desktop\.ini|readme\.md", re.IGNORECASE | re.DOTALL)
@@ -39,20 +40,12 @@ def find(inputs: Path) -> tuple[list[FoundFile], list[Oddity]]:
     oddities: list[Oddity] = []
     root = inputs.resolve()
     for path in _walk(inputs):
-        source = harmless(os.fsencode(path.relative_to(inputs)).decode("utf-8", "replace"))
+        source = harmless(os.fsencode(path.relative_to(inputs)).decode("utf-8", "replace").replace(os.sep, "/"))
         if message := _left_alone(path, root):
             oddities.append(Oddity(source, message))
         elif path.is_file():
             files.append(FoundFile(path, source))
     return sorted(files, key=lambda file: file.source), sorted(oddities, key=lambda odd: odd.source)
-
-
-def harmless(name: str) -> str:
-    """A file name without control characters and without marks that turn the writing direction."""
-    return "".join(
-        "\ufffd" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") else character
-        for character in name.replace(os.sep, "/")
-    )
 
 
 def _walk(folder: Path) -> Iterator[Path]:

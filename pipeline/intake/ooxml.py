@@ -5,16 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from pipeline.config import Limits
-from pipeline.intake.addresses import column_number
+from pipeline.intake.addresses import Place, column_number
 from pipeline.intake.archive import Parts
 from pipeline.intake.extents import xlsx_extent
+from pipeline.intake.hand_marks import NO_MARKS, HandMarks, Inks, hand_marks, inks
 from pipeline.intake.refusal import BROKEN, Refused
+from pipeline.plain_text import harmless
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
@@ -27,8 +29,6 @@ _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
 
-Place = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
@@ -38,6 +38,7 @@ class Oddities:
     hidden_columns: tuple[range, ...] = ()
     without_value: frozenset[Place] = frozenset()
     errors: dict[Place, str] = field(default_factory=dict)
+    marks: HandMarks = NO_MARKS
 
     @property
     def unreadable(self) -> frozenset[Place]:
@@ -54,25 +55,26 @@ def inspect(parts: Parts, limits: Limits) -> dict[str, Oddities]:
         pages = _sheet_parts(parts)
         if len(pages) > limits.sheets:
             raise Refused(f"有 {len(pages)} 个工作表，超过 {limits.sheets} 个；请只留需要上报的表")
-        return {name: _inspect_sheet(name, _readable(xml), limits) for name, xml in pages}
+        shared = inks(parts)
+        return {name: _inspect_part(harmless(name), part, parts, shared, limits) for name, part in pages}
     except (ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError, KeyError, ValueError) as error:
         raise Refused(BROKEN) from error
 
 
-def _sheet_parts(parts: Parts) -> list[tuple[str, bytes]]:
-    """Name and XML of each sheet; charts and macro sheets, which hold no table, are left out."""
-    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314 - entities: expat limits them
+def _sheet_parts(parts: Parts) -> list[tuple[str, str]]:
+    """Name and part of each sheet; charts and macro sheets, which hold no table, are left out."""
+    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {one.get("Id"): _inside(one.get("Target", "")) for one in relations}
-    book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - as above
+    book = ElementTree.fromstring(parts["xl/workbook.xml"])
     pages = [(sheet.get("name", ""), targets.get(_reference(sheet), ""))
              for sheet in book.iter() if sheet.tag.endswith("}sheet")]
     names = [name for name, _ in pages]
-    if len(set(names)) < len(names):
+    if len(set(map(harmless, names))) < len(names):
         raise Refused("有两个同名的工作表，不知道以哪个为准；请只留一个再报")
     for name, part in pages:
         if part not in parts:
-            raise Refused(f"工作表“{name}”的内容缺失，文件已损坏；请另存一份再报")
-    return [(name, parts[part]) for name, part in pages if part.startswith("xl/worksheets/")]
+            raise Refused(f"工作表“{harmless(name)}”的内容缺失，文件已损坏；请另存一份再报")
+    return [(name, part) for name, part in pages if part.startswith("xl/worksheets/")]
 
 
 def _reference(sheet: ElementTree.Element) -> str | None:
@@ -88,6 +90,11 @@ def _readable(xml: bytes) -> bytes:
     """The sheet's XML in UTF-8; raises ExpatError where it ends early or is damaged."""
     expat.ParserCreate().Parse(xml, True)
     return xml.decode("utf-16").encode() if xml[:2] in (b"\xff\xfe", b"\xfe\xff") else xml
+
+
+def _inspect_part(name: str, part: str, parts: Parts, shared: Inks, limits: Limits) -> Oddities:
+    xml = _readable(parts[part])
+    return replace(_inspect_sheet(name, xml, limits), marks=hand_marks(part, xml, parts, shared))
 
 
 def _inspect_sheet(name: str, xml: bytes, limits: Limits) -> Oddities:

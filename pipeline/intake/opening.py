@@ -17,6 +17,7 @@ from pipeline.intake.refusal import BROKEN, Refused
 from pipeline.intake.second_reader import read_again
 from pipeline.intake.sheet import RawBook, RawSheet, padded
 from pipeline.intake.text import Raw
+from pipeline.plain_text import harmless
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_WORKBOOKS = {
@@ -88,13 +89,13 @@ def _read_with_calamine(content: bytes, oddities: dict[str, Oddities], limits: L
         if tab.typ == SheetTypeEnum.WorkSheet:
             page = book.get_sheet_by_index(at)
             odd = oddities.get(tab.name, NOTHING_ODD)
-            sheets.append(RawSheet(tab.name, _rows(page, odd, limits), list(page.merged_cell_ranges or []),
+            sheets.append(RawSheet(harmless(tab.name), _rows(page, odd, limits), list(page.merged_cell_ranges or []),
                                    tab.visible != SheetVisibleEnum.Visible, odd))
     return sheets
 
 
 def _rows(page: CalamineSheet, odd: Oddities, limits: Limits) -> list[list[Raw]]:
-    Extent(page.total_height + 1, page.total_width + 1).check(page.name, limits)
+    Extent(page.total_height + 1, page.total_width + 1).check(harmless(page.name), limits)
     rows: list[list[Raw]] = [list(cells) for cells in page.to_python(skip_empty_area=False)]
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()

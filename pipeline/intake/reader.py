@@ -16,7 +16,7 @@ from pipeline.intake.labels import is_own, kind_by_name
 from pipeline.intake.locate import blocks
 from pipeline.intake.opening import open_workbook
 from pipeline.intake.refusal import Refused
-from pipeline.intake.remarks import about_columns, about_links, about_visibility, no_header, unknown_sheet
+from pipeline.intake.remarks import about_columns, about_links, about_marks, about_visibility, no_header, unknown_sheet
 from pipeline.intake.rows import Rows
 from pipeline.intake.sheet import RawSheet
 from pipeline.intake.text import quoted
@@ -111,6 +111,7 @@ def _read_sheet(sheet: RawSheet, config: Config, found: _Yield) -> None:
     found.known |= bool(located)
     if not located:
         found.findings.append(no_header(sheet, kind) if kind else unknown_sheet(sheet))
+    read: list[int] = []
     for block in located:
         sorted_rows = DataRows(sheet, block)
         numbers = list(sorted_rows.find())
@@ -119,8 +120,9 @@ def _read_sheet(sheet: RawSheet, config: Config, found: _Yield) -> None:
         found.tables += [table] if numbers else []
         found.findings += [*sorted_rows.findings, *rows.findings, *about_columns(sheet, block.header, numbers)]
         found.changes += rows.changes
+        read += numbers
     if located:
-        found.findings += about_visibility(sheet, located)
+        found.findings += [*about_visibility(sheet, located), *about_marks(sheet, located[0].header.sheet, read)]
 
 
 def _about_the_nil_return(cover: Cover, tables: list[Table]) -> list[Finding]:

@@ -11,6 +11,8 @@ from pipeline.intake.sheet import RawBook, RawSheet
 from pipeline.intake.text import Raw, is_blank, quoted, text_of
 from pipeline.sheets import Sheet
 
+_MOST_NAMED = 10
+
 
 def unknown_sheet(sheet: RawSheet) -> Finding:
     """A sheet that is none of the declared ones."""
@@ -62,6 +64,22 @@ def about_visibility(sheet: RawSheet, located: list[Block]) -> Iterator[Finding]
                 text = f"{column_letters(at)} 列是隐藏的，已照常读取；请核对"
                 cell = address(block.header.rows[-1], at)
                 yield _about(sheet, block.header.sheet, "N11", Severity.NOTE, text, None, cell)
+
+
+def about_marks(sheet: RawSheet, kind: Sheet, rows: list[int]) -> Iterator[Finding]:
+    """Comments, struck-through text and red fills among the data rows: what they mean only the unit knows."""
+    marks, read = sheet.oddities.marks, set(rows)
+    written = {(row, column) for row, column in marks.struck | marks.red
+               if row in read and not all(map(is_blank, sheet.rows[row][column : column + 1]))}
+    for places, text in (
+        ({place for place in marks.comments if place[0] in read}, "有批注，批注没有读；如批注里是更正，请直接改在单元格里再报"),
+        (marks.struck & written, "有删除线，已照常读取；如已作废，请删去这些内容再报"),
+        (marks.red & written, "标了红色，已照常读取；请核对是否有要更正的内容"),
+    ):
+        if places:
+            cells = [address(*place) for place in sorted(places)]
+            others = f" 等 {len(cells)} 个单元格" if len(cells) > _MOST_NAMED else ""
+            yield _about(sheet, kind, "N11", Severity.NOTE, f"{'、'.join(cells[:_MOST_NAMED])}{others}{text}", None, cells[0])
 
 
 def about_links(book: RawBook) -> Iterator[Finding]:

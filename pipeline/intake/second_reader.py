@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.ooxml import NOTHING_ODD, Oddities
 from pipeline.intake.sheet import RawSheet
+from pipeline.plain_text import harmless
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -33,4 +34,4 @@ def _sheet(page: Worksheet, odd: Oddities) -> RawSheet:
         rows[row][column] = None
     merges = [((one.min_row - 1, one.min_col - 1), (one.max_row - 1, one.max_col - 1))
               for one in page.merged_cells.ranges]
-    return RawSheet(page.title, rows, sorted(merges), page.sheet_state != "visible", odd)
+    return RawSheet(harmless(page.title), rows, sorted(merges), page.sheet_state != "visible", odd)

@@ -14,12 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
+from pipeline.receipt_marks import AUTHOR, own_words
 from pipeline.report.look import look
 from pipeline.report.measure import lines_of
 from pipeline.report.own_copy import filled_cells, pages
 from pipeline.report.safe_text import safe_text, sheet_title
 
-AUTHOR = "安委办回执"
 SUMMARY = "回执"
 _MARKER = f"{AUTHOR}：\n"
 _LINE, _WIDTH, _CHARACTERS = 18, 360, 48  # a comment's line and width in points, its width in characters
@@ -84,7 +84,7 @@ def _mark_cell(cell: Any, findings: Sequence[Finding]) -> None:
 
 
 def _own_part(comment: Comment) -> Comment | None:
-    own = comment.text.partition(AUTHOR)[0].rstrip()
+    own = own_words(comment.text)
     return Comment(own, comment.author or AUTHOR) if own else None
 
 

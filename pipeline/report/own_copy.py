@@ -14,8 +14,9 @@ from openpyxl.workbook.defined_name import DefinedNameDict
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.plain_text import harmless
 from pipeline.report.rebuilt import rebuilt
-from pipeline.report.safe_text import write_text
+from pipeline.report.safe_text import sheet_title, write_text
 
 # openpyxl takes some fifty times a sheet's XML in memory, and makes every cell of a merged range.
 _MOST_XML = 40 << 20
@@ -75,6 +76,8 @@ def _disarm(book: Workbook) -> None:
     """What reaches outside the workbook becomes text or goes; the unit's own sums stay."""
     _drop_names(book.defined_names)
     for page in pages(book):
+        if harmless(page.title) != page.title:
+            page.title = sheet_title(page.title)
         _drop_names(page.defined_names)
         _drop_rules(page)
         page._pivots.clear()  # type: ignore[attr-defined]  # their data connections are not copied on

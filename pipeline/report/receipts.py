@@ -9,7 +9,8 @@ from openpyxl import Workbook
 
 from pipeline.config import Config
 from pipeline.files import same_bytes_each_time
-from pipeline.report.marks import AUTHOR, SUMMARY, mark, remove_earlier_marks
+from pipeline.receipt_marks import AUTHOR
+from pipeline.report.marks import SUMMARY, mark, remove_earlier_marks
 from pipeline.report.own_copy import own_copy
 from pipeline.report.receipt_summary import Papers, write_summary
 

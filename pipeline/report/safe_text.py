@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pipeline.plain_text import harmless
+
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\\*?:/\[\]]")
 _LONGEST_TITLE = 31
@@ -26,4 +28,4 @@ def write_text(cell: Any, text: str) -> None:
 
 def sheet_title(name: str) -> str:
     """A sheet's name as an .xlsx may have it (an .ods may have longer and stranger ones)."""
-    return _NOT_IN_TITLES.sub("_", safe_text(name))[:_LONGEST_TITLE] or "_"
+    return _NOT_IN_TITLES.sub("_", harmless(name))[:_LONGEST_TITLE] or "_"

@@ -88,9 +88,14 @@ def _violations(one: Rule, kind: str, rows: pd.DataFrame, terms: Terms, book: Bo
         origin = (row["submission"], row["sheet"], row["row"])
         yield Finding(
             submission=origin[0], rule=one.id, severity=one.severity, kind=kind, sheet=origin[1], row=origin[2],
-            message=masked_text(one.message.format(**_shown(row), policy=terms.policy, config=terms.config)),
+            message=_on_one_line(one.message.format(**_shown(row), policy=terms.policy, config=terms.config)),
             cell=book.cell(kind, *origin, one.at),
         )
+
+
+def _on_one_line(message: str) -> str:
+    """A cell may hold line breaks, a message none; nor a whole ID number."""
+    return masked_text(" ".join(message.split()))
 
 
 def _shown(row: dict[Any, Any]) -> dict[str, str]:

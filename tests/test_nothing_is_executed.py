@@ -1,0 +1,314 @@
+"""Whatever stands in a cell comes back as text: not run, not followed, not formatted in, in no output at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from pipeline import monthly, signing
+from pipeline.calendar import Month, Quarter
+from pipeline.handbook import write_handbook
+from pipeline.intake.text import squeezed, text_of
+from pipeline.ledger.schema import metadata
+from pipeline.machine import as_json
+from pipeline.office import Office
+from pipeline.report.templates import write_templates
+from pipeline.sheets import BY_KEY, COVER, SHEETS, Kind
+from tests.support.attacks import ATTACKS, EVALUATED, armed, mark
+from tests.support.desk import (
+    CONFIG,
+    ROOT,
+    award,
+    candidate,
+    decision,
+    holder,
+    introduced,
+    other,
+    supervisor,
+    survey,
+    talent,
+)
+from tests.support.papers import saved
+from tests.support.workbooks import office, workbook
+
+NUMBERS = range(len(ATTACKS))
+OWN_TEXTS = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.PHONE, Kind.USCC)
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
+OWN_FORMULA = re.compile(r'(SUM|IF|N|[A-Z]{1,3}\d+|[\d.]+|[-+*/=<>,:()]|"[^"=+@]*")+')
+ACTIVE = {"script", "img", "iframe", "object", "embed", "form", "link", "svg", "a", "base"}
+
+
+def attacked(kind: str, number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the attack in every column that takes any text."""
+    return row | {one.field: mark(number) for one in BY_KEY[kind].columns if one.kind in OWN_TEXTS}
+
+
+def rows_of(kind: str) -> list[dict[str, Any]]:
+    makers = {
+        "establishments": lambda at: survey(), "candidates": candidate, "certificate_awards": award,
+        "supervisors": lambda at: supervisor(serial=at), "other_awards": lambda at: other("高层次人才", at),
+        "activities": lambda at: {"held_on": "2020-08-01", "activity": "考前交流"},
+        "leavers": lambda at: {"id_number": holder(at)["id_number"], "change": "离职", "left_on": "2020-08-01"},
+        "certificates": holder,
+        "talent_awards": lambda at: talent(300 + at),
+    }
+    return [attacked(kind, at, makers[kind](at)) for at in NUMBERS]
+
+
+def texts_everywhere() -> bytes:
+    """One unit's whole month, the attacks in every text column of every sheet."""
+    kinds = [sheet.key for sheet in SHEETS if not sheet.deciding]
+    sheets = {kind: rows_of(kind) for kind in kinds}
+    sheets["certificates"] += [attacked("certificates", at, introduced(300 + at)) for at in NUMBERS]
+    return armed(workbook("练市镇", "2020-08", sheets))
+
+
+def hostile_sheets() -> bytes:
+    """A sheet named by each attack, with a sound row, a row of attacks in every column, and a column of that name."""
+    made = Workbook()
+    cover = made.worksheets[0]
+    cover.title = "封面"
+    values = {"unit": "双林镇", "month": "2020-08"}
+    for at, column in enumerate(COVER):
+        cover.append([column.label, values.get(column.field, mark(at))])
+    columns = BY_KEY["certificates"].columns
+    for at in NUMBERS:
+        page, sound = made.create_sheet(f"{mark(at)}{at}"), holder(500 + at)
+        page.append([*(column.label for column in columns), mark(at)])
+        page.append([*(sound.get(column.field) for column in columns), mark(at)])
+        page.append([mark(at)] * (len(columns) + 1))
+    made.create_sheet("另一张").append([mark(0)])
+    return armed(saved(made))
+
+
+def unknown_units() -> dict[str, bytes]:
+    """Covers whose unit, or whose month, is an attack."""
+    covers = [(mark(at), "2020-08") if at % 2 else ("菱湖镇", mark(at)) for at in NUMBERS]
+    return {f"封面{at}.xlsx": armed(workbook(*cover, {"certificates": [holder(at)]})) for at, cover in enumerate(covers)}
+
+
+def registers() -> bytes:
+    """The sheets that deciding bodies send, for claims and findings that are none."""
+    sound: dict[str, dict[str, Any]] = {
+        "decisions": decision("x", "初审"), "resolutions": {"conclusion": "属实", "decided_on": "2020-09-01"},
+        "bar_list": {"id_number": holder(901)["id_number"], "barred_on": "2020-09-01"},
+        "outside_awards": {"id_number": holder(902)["id_number"], "granted_on": "2020-09-01"},
+    }
+    return armed(workbook("区应急管理局", "2020-08", {
+        kind: [attacked(kind, at, row) for at in NUMBERS] for kind, row in sound.items()}))
+
+
+def as_csv() -> bytes:
+    """What a text file can hold: no NUL, no half characters."""
+    columns = BY_KEY["certificates"].columns
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow([column.label for column in columns])
+    for at in NUMBERS:
+        row = holder(600 + at) | {one.field: ATTACKS[at] for one in columns if one.kind in OWN_TEXTS}
+        writer.writerow([row.get(column.field) for column in columns])
+    return target.getvalue().replace("\x00", "").encode("utf-8", "ignore")
+
+
+def drop(desk: Office, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = desk.inputs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def run(desk: Office, day: date) -> monthly.Outcome:
+    return monthly.run(desk, day, None, False, 1, lambda *_: None)
+
+
+def decide(desk: Office, outcome: monthly.Outcome, unit: str, stage: str, day: date) -> monthly.Outcome:
+    """Every claim that awaits the stage is approved, by persons with the names of attacks."""
+    rows = [decision(claim.number, stage, on=str(day), decided_by=mark(at % len(ATTACKS)), remark=mark(at % len(ATTACKS)))
+            for at, claim in enumerate(outcome.report.claims) if claim.awaits == stage]
+    assert rows
+    drop(desk, {f"{stage}.xlsx": armed(workbook(unit, "2020-09", {"decisions": rows}, str(day)))})
+    return run(desk, day)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    made = office(tmp_path_factory.mktemp("desk"))
+    drop(made, {"练市镇.xlsx": texts_everywhere(), "双林镇.xlsx": hostile_sheets(), "登记.xlsx": registers(),
+                "善琏镇_2020-08_持证人员.csv": as_csv(), **unknown_units()})
+    outcome = run(made, date(2020, 9, 21))
+    outcome = decide(made, outcome, "区应急管理局", "初审", date(2020, 9, 24))
+    outcome = decide(made, outcome, "区安委办", "复审", date(2020, 9, 28))
+    assert [claim for claim in outcome.judgement.claims if claim.state == "待发放"]
+    number = next(one.number for one in outcome.book.submissions.values() if one.source == "登记.xlsx")
+    monthly.take_back(made, number, ATTACKS[0] + ATTACKS[33] + ATTACKS[34], date(2020, 9, 29))
+    write_handbook(made.config, made.outputs)
+    write_templates(made.config, Month(2020, 9), made.outputs / "templates")
+    signing.close_signed(made, Quarter(2020, 3), date(2020, 10, 8))
+    run(made, date(2020, 10, 8))
+    return made
+
+
+def outputs(desk: Office, suffix: str) -> list[Path]:
+    """The files that the program made: originals are what came in."""
+    return [path for path in sorted(desk.outputs.rglob(f"*{suffix}")) if desk.originals not in path.parents]
+
+
+def parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            yield name, archive.read(name)
+
+
+def unseen(text: str) -> list[str]:
+    """The characters that steer a terminal or turn the writing direction."""
+    return [sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign != "\n"]
+
+
+def test_every_kind_of_output_was_made(desk: Office):
+    made = {path.relative_to(desk.outputs).parts[0] for path in desk.outputs.rglob("*.*")}
+    assert made >= {"2020Q3", "claims", "ledger", "payments", "receipts", "reviews", "templates"}
+    assert len(outputs(desk, ".xlsx")) > 70
+    assert len(outputs(desk, ".eml")) == len(CONFIG.leading_group)
+
+
+def test_no_workbook_has_a_formula_but_our_own_or_points_outside(desk: Office):
+    for path in outputs(desk, ".xlsx"):
+        for name, part in parts(path):
+            root = ElementTree.fromstring(part) if name.endswith((".xml", ".rels")) else ElementTree.Element("none")
+            assert "vba" not in name.lower(), path
+            assert "externalLink" not in name, path
+            for one in root.iter():
+                tag = one.tag.rpartition("}")[2]
+                assert tag != "f" or OWN_FORMULA.fullmatch(one.text or ""), (path, name, one.text)
+                assert tag not in ("ddeLink", "oleLink", "webPublishing"), path
+                assert one.get("TargetMode") != "External", (path, name)
+                assert tag != "hyperlink" or one.get("location"), (path, name)
+
+
+def test_every_attack_that_comes_back_is_a_text_cell(desk: Office):
+    shown: set[str] = set()
+    for path in outputs(desk, ".xlsx"):
+        for page in load_workbook(path).worksheets:
+            for row in page.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and cell.data_type != "f":
+                        shown.add(squeezed(cell.value))
+                        assert cell.hyperlink is None or cell.hyperlink.target is None, (path, cell)
+    texts = "\n".join(shown)
+    missing = [attack for attack in ATTACKS if squeezed(text_of(attack))[:30] not in texts]
+    assert missing == []
+
+
+def test_the_ledger_keeps_every_text_and_all_its_tables(desk: Office):
+    with sqlite3.connect(desk.outputs / "ledger" / "ledger.sqlite") as ledger:
+        tables = {name for name, in ledger.execute("select name from sqlite_master where type = 'table'")}
+        employers = {name for name, in ledger.execute("select employer from rows_certificates")}
+    assert tables >= set(metadata.tables)
+    assert [attack for attack in ATTACKS if text_of(attack) not in employers] == []
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def test_the_mails_have_their_own_headers_and_nothing_active(desk: Office):
+    for path in outputs(desk, ".eml"):
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        assert sorted(message.keys()) == sorted(HEADERS)
+        assert not message.defects
+        texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+        assert len(texts) == 2
+        tags = Tags()
+        tags.feed(texts[1])
+        assert not tags.found & ACTIVE
+        assert not {name for name in tags.attributes if name.startswith("on")}
+        for text in texts:
+            assert EVALUATED not in text
+            assert not [attack for attack in ATTACKS if attack in text]
+
+
+def test_nothing_was_calculated(desk: Office):
+    for path in outputs(desk, ".xlsx"):
+        for name, part in parts(path):
+            assert EVALUATED.encode() not in part, (path, name)
+
+
+def test_json_journal_and_handbook_hold_no_character_that_steers_a_terminal(desk: Office):
+    outcome = monthly.as_of(desk, date(2020, 10, 8), date(2020, 10, 8), None, dry=True)
+    answer = as_json(outcome.report, [])
+    assert unseen(answer) == []
+    assert unseen("".join(strings(json.loads(answer)))) == []
+    plain = [*outputs(desk, ".jsonl"), *outputs(desk, ".json"), *outputs(desk, ".md")]
+    assert {path.name for path in plain} >= {"journal.jsonl", "written.json", "规则手册.md"}
+    for path in plain:
+        assert unseen(path.read_text("utf-8")) == [], path
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in a JSON value."""
+    if isinstance(value, dict):
+        yield from (text for one in value.values() for text in strings(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in strings(one))
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("command", [
+    [], ["--json"], ["why", "工矿300人以上", "中级", "2020"], ["verify"]])
+def test_the_terminal_shows_text_and_obeys_none(desk: Office, command: list[str]):
+    words = [sys.executable, str(ROOT / "run.py"), "--inputs", str(desk.inputs), "--outputs", str(desk.outputs), *command]
+    today = [] if command == ["verify"] else ["--today", "2020-10-08"]
+    done = subprocess.run([*words, *today], check=False, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, unseen(done.stderr)) == (0, [])
+    assert unseen(done.stdout) == []
+    assert EVALUATED not in done.stdout
+
+
+def test_a_real_terminal_is_steered_by_nothing_but_our_own_colours(desk: Office):
+    command = [sys.executable, str(ROOT / "run.py"), "--inputs", str(desk.inputs), "--outputs", str(desk.outputs),
+               "why", "工矿300人以上", "中级", "2020", "--today", "2020-10-08"]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, command)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", "".join(shown_by(terminal))).replace("\r\n", "\n")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert "实际" in text
+    assert unseen(text) == []
+
+
+def shown_by(terminal: int) -> Iterator[str]:
+    """What a terminal was sent, until its program ends."""
+    with os.fdopen(terminal, encoding="utf-8", newline="") as stream:
+        try:
+            yield from stream
+        except OSError:  # Linux says so when the other side is closed
+            return
