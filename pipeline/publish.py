@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,6 +25,7 @@ from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import load_changes
 from pipeline.mail.compose import compose, figures_digest
 from pipeline.office import Office, statuses
+from pipeline.passwords import locked, passwords
 from pipeline.payments import write_payment_papers
 from pipeline.quarter_report import FindingLine, QuarterReport
 from pipeline.reading import Submission
@@ -38,6 +37,7 @@ from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
 from pipeline.report.reviews import review_workbook
 from pipeline.unit_papers import write_unit_papers
+from pipeline.written import Written
 
 UNIDENTIFIED = "单位或月份不明"
 _WORTH_A_POOL = 3  # receipts: fewer are made sooner than a second process starts
@@ -91,7 +91,8 @@ class _Desk:
         for claim in self.judgement.claims:
             self.claims[claim.submission].append(claim)
         self.statuses = statuses(self.judgement)
-        self.memory = _Memory(self.office.outputs / "ledger" / "written.json")
+        self.memory = Written(self.office.ledger / "written.json")
+        self.passwords = passwords(self.office.ledger, self.office.config)
 
     def receipts(self) -> list[Path]:
         """One receipt for each file with something to mend, one 收件清单 for each month."""
@@ -120,8 +121,8 @@ class _Desk:
         else:
             with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers))) as pool:
                 contents = list(pool.map(make, papers))
-        for path, content in zip(stale, contents, strict=True):
-            write_atomically(path, content)
+        for (path, one), content in zip(stale.items(), contents, strict=True):
+            write_atomically(path, locked(content, self.passwords.get(one.unit or "")))
         return list(wanted)
 
     def _folder(self, month: Month | None) -> Path:
@@ -144,7 +145,8 @@ class _Desk:
 
     def _receipt_facts(self, submission: Submission) -> list[object]:
         number = submission.number
-        return [submission, self.findings[number], self.claims[number], self._outcomes(number)]
+        return [submission, self.findings[number], self.claims[number], self._outcomes(number),
+                self.passwords.get(submission.unit or "")]
 
     def _papers(self, submission: Submission) -> Papers:
         number = submission.number
@@ -187,11 +189,18 @@ class _Desk:
             proposed = due if body == config.first_review_unit else []
             content = review_workbook(
                 body, newest_month(self.book), self.book.today, claims, self._remarks(claims), config, proposed)
-            written.append(write_if_changed(folder / f"{body}.xlsx", content))
+            written.append(self._under_lock(folder / f"{body}.xlsx", content, self.passwords.get(body)))
         for path in folder.glob("*.xlsx"):
             if path.stem in config.unit_order and path not in written:
                 path.unlink()
+        self.memory.keep()
         return [*written, *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
+
+    def _under_lock(self, path: Path, content: bytes, password: str | None) -> Path:
+        """A locked file is never the same twice, so that the memory must tell whether it is to be written."""
+        if password is None:
+            return write_if_changed(path, content)
+        return write_atomically(path, locked(content, password)) if self.memory.is_stale(path, [content, password]) else path
 
     def _conclusions(self, path: Path) -> list[Path]:
         """What a person must look at, to be concluded on; taken away where nothing is open."""
@@ -231,30 +240,3 @@ def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:
     if one.refused or (outcomes and returned == sum(each.read for each in outcomes)):
         return "整件退回"
     return "部分退回" if returned else "已收"
-
-
-class _Memory:
-    """What was written from which facts, so that an unchanged paper is not made again."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-
-    def is_stale(self, path: Path, facts: object) -> bool:
-        """Whether the paper must be written, because its facts have changed or it is gone; remembers the facts."""
-        key, digest = self._key(path), hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
-        stale = self.known.get(key) != digest or not path.is_file()
-        self.known[key] = digest
-        return stale
-
-    def wrote(self, path: Path) -> bool:
-        """Whether a file is one that this program wrote."""
-        return self._key(path) in self.known
-
-    def keep(self) -> None:
-        """Remember for the next run."""
-        text = json.dumps(self.known, ensure_ascii=False, indent=0, sort_keys=True)
-        write_if_changed(self.path, text.encode())
-
-    def _key(self, path: Path) -> str:
-        return path.relative_to(self.path.parent.parent).as_posix()

@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,16 +17,28 @@ from pipeline.demo import arrivals
 from pipeline.office import Office
 
 
-def kills(folder: Path, times: int) -> Iterator[Tally]:
-    """A tally for each job: the first month, a later one, a withdrawal, a closing."""
-    share = max(1, times // 8)
-    later, _, today = history(folder / "later", 5)
-    first, _, first_day = history(folder / "first", 0)
-    quiet, quiet_day = without_news(folder / "quiet", 5)
-    yield _killed("第一个月的运行", first, partial(_month, today=first_day), 2 * share)
-    yield _killed("以后一个月的运行", later, partial(_month, today=today), 4 * share)
-    yield _killed("撤回一份报送", quiet, partial(_withdraw, today=quiet_day + timedelta(1)), share)
-    yield _killed("封存一个季度", quiet, partial(_close, today=quiet_day), share)
+def first_month(folder: Path, times: int) -> Tally:
+    """The run that makes the ledger."""
+    desk, _, today = history(folder / "first", 0)
+    return _killed("第一个月的运行", desk, partial(_month, today=today), times)
+
+
+def later_month(folder: Path, times: int) -> Tally:
+    """A run on a ledger with a history."""
+    desk, _, today = history(folder / "later", 3)
+    return _killed("以后一个月的运行", desk, partial(_month, today=today), times)
+
+
+def withdrawal(folder: Path, times: int) -> Tally:
+    """A submission is taken back."""
+    desk, last_day = without_news(folder / "withdrawal", 3)
+    return _killed("撤回一份报送", desk, partial(_withdraw, today=last_day + timedelta(1)), times)
+
+
+def closing(folder: Path, times: int) -> Tally:
+    """A quarter is frozen."""
+    desk, last_day = without_news(folder / "closing", 3)
+    return _killed("封存一个季度", desk, partial(_close, today=last_day), times)
 
 
 def without_news(folder: Path, months: int) -> tuple[Office, date]:
