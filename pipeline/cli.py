@@ -119,6 +119,25 @@ def withdraw(
     typer.echo(f"已撤回第 {number} 号报送（{one.unit or '单位不明'} {one.month or '月份不明'} {one.source}），结果已重新写出。")
 
 
+@app.command()
+def purge(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option(prompt="清除的原因", help="清除的原因，记入流水")],
+    id_number: Annotated[str, typer.Option(
+        "--id", prompt="身份证号码（输入时不显示）", hide_input=True, help="不写则询问，不留在命令记录里")],
+    today: TodayOption = None,
+) -> None:
+    """清除一个人的个人信息（没有在办或已发放的申请时），只留下统计所需的事实。"""
+    from pipeline import purging
+
+    office: Office = ctx.obj
+    number = purging.number_of(id_number)
+    submissions, _ = purging.purge(office, number, reason, today or date.today())
+    typer.echo(f"已从台账、原件、回执中清除，涉及 {len(submissions)} 份报送；统计数字不变。")
+    for path in purging.still_there(office, number):
+        typer.echo(f"还含有这个号码，请自行处理：{_shown(path)}")
+
+
 @app.command(name="close")
 def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
     """封存一个季度：已签发的进度表和邮件从此不再改写，以后的变动写进下一季度的“变动说明”。"""

@@ -42,7 +42,8 @@ def run(
 ) -> Outcome:
     """Read what is new, judge everything, store it, and write what the office sends out; changes `since` a day."""
     with nullcontext() if dry else at_work(office):
-        return _published(office, take_in(office, today, quarter, dry, workers, progress, since), dry)
+        outcome = take_in(office, today, quarter, dry, workers, progress, since)
+        return outcome if dry else published(office, outcome)
 
 
 def take_in(
@@ -84,7 +85,8 @@ def as_of(
         book = load_book(connection, min(day, today), day)
         judgement = judge(book, office.config)
         outcome = Outcome(_report(connection, office, book, judgement, quarter, day, since), judgement, book)
-    return _published(office, replace(outcome, report=replace(outcome.report, today=today)), dry)
+    outcome = replace(outcome, report=replace(outcome.report, today=today))
+    return outcome if dry else published(office, outcome)
 
 
 def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Submission, Outcome]:
@@ -94,11 +96,18 @@ def take_back(office: Office, number: int, reason: str, today: date) -> tuple[Su
             _prepare(connection, office, today)
             known = load_book(connection, today).submissions
             withdrawn = withdraw(connection, known, number, reason, today)
-            book, judgement = settle(connection, office.config, today)
-            report = _report(connection, office, book, judgement, None)
-            inbox = look_into(office, connection, lambda *_: None)
-            report = replace(report, findings=[*report.findings, *noticed(inbox, book)])
-        return withdrawn, _published(office, Outcome(report, judgement, book), dry=False)
+            outcome = settled(connection, office, today)
+        return withdrawn, published(office, outcome)
+
+
+def settled(connection: Connection, office: Office, today: date) -> Outcome:
+    """What stands after a change that no file brought, entered as a run where day or config.yaml are others."""
+    if is_another_run(connection, office, today):
+        begin(connection, office, today, keep_config=True)
+    book, judgement = settle(connection, office.config, today)
+    report = _report(connection, office, book, judgement, None)
+    inbox = look_into(office, connection, lambda *_: None)
+    return Outcome(replace(report, findings=[*report.findings, *noticed(inbox, book)]), judgement, book)
 
 
 def _prepare(connection: Connection, office: Office, today: date) -> None:
@@ -142,9 +151,8 @@ def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> Fi
     return FileCounts(inbox.files, inbox.files - len(entered), **sizes)
 
 
-def _published(office: Office, outcome: Outcome, dry: bool) -> Outcome:
-    if dry:
-        return outcome
+def published(office: Office, outcome: Outcome) -> Outcome:
+    """The outcome with all its papers written."""
     from pipeline.publish import publish
 
     return replace(outcome, written=publish(office, outcome.report, outcome.judgement, outcome.book))

@@ -18,13 +18,13 @@ from pipeline.config import Config
 from pipeline.files import write_if_changed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger import schema
+from pipeline.ledger.bulk import bulk_insert
 from pipeline.ledger.claims import decided_states, register
 from pipeline.ledger.decisions import judge_new
 from pipeline.ledger.originals import keep, name_of
 from pipeline.ledger.store import (
     add_submission,
     begin_run,
-    bulk_insert,
     last_run,
     load_book,
     next_number,

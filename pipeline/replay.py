@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,8 +16,8 @@ from pipeline.config_file import load
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
-from pipeline.ledger import closings, outbox
-from pipeline.ledger.store import add_submission, begin_run, load_book, take_over
+from pipeline.ledger import closings, outbox, tombstones
+from pipeline.ledger.store import add_redacted, add_submission, begin_run, load_book, sha256, take_over
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
 from pipeline.reading import Cover, Reading, Submission
@@ -42,12 +42,15 @@ class Replay:
     _config: Config = field(init=False)
     _version: str = ""
     _unsettled: bool = False
+    _purged: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._config = self.office.config
 
     def follow(self, entries: Iterable[dict[str, Any]]) -> None:
         """Do again what the journal tells; raises ReplayError where an original or a config.yaml is missing."""
+        entries = list(entries)
+        self._purged = tombstones.purged_by(entries)
         for entry in entries:
             if entry["kind"] == "submission":
                 self._enter(entry)
@@ -73,6 +76,10 @@ class Replay:
                 known = load_book(self.connection, day).submissions
                 withdraw(self.connection, known, entry["submission"], entry["reason"], day)
                 self._unsettled = True
+            case "purge":
+                stone = tombstones.Tombstone(entry["token"], entry["salt"], entry["code"])
+                tombstones.record(self.connection, stone, tombstones.purged_by([entry]), entry["reason"], day)
+                self._unsettled = True
             case "close":
                 closings.record(self.connection, closings.Closing(entry["quarter"], day, entry["last_submission"]))
             case "mail":
@@ -81,6 +88,9 @@ class Replay:
 
     def _enter(self, entry: dict[str, Any]) -> None:
         self._unsettled = True
+        if entry["number"] in self._purged:
+            self._enter_redacted(entry, self._purged[entry["number"]])
+            return
         if self.stored is not None and self._version != __version__:
             take_over(self.stored, self.connection, entry)
             return
@@ -90,6 +100,17 @@ class Replay:
             number=entry["number"], run=entry["run"], arrived_on=self._today, source=entry["source"],
             sha256=entry["sha256"], original=entry["original"], unit=cover.unit, month=cover.month,
             filled_on=cover.filled_on, nil_return=cover.nil_return, refused=reading.refused), reading)
+
+    def _enter_redacted(self, entry: dict[str, Any], hashes: Mapping[str, str]) -> None:
+        path = tombstones.place_of(self.office.ledger, entry["number"])
+        if not path.is_file() or sha256(text := path.read_bytes()) != hashes["contents"]:
+            raise ReplayError(f"清除后留下的记录缺失或被改动：tombstones/{path.name}；请从备份中找回")
+        filled_on = date.fromisoformat(entry["filled_on"]) if entry["filled_on"] else None
+        add_redacted(self.connection, Submission(
+            number=entry["number"], run=entry["run"], arrived_on=self._today, source=entry["source"],
+            sha256=entry["sha256"], original=entry["original"], unit=entry["unit"],
+            month=Month.parse(entry["month"] or ""), filled_on=filled_on, nil_return=bool(entry["nil_return"]),
+            refused=bool(entry["refused"])), tombstones.from_text(text), hashes["link"], entry)
 
     def _read_again(self, entry: dict[str, Any]) -> Reading:
         path = self.office.originals / entry["original"]

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from pipeline.files import write_atomically
 from pipeline.intake import find
@@ -15,6 +16,7 @@ from pipeline.ledger.backup import backups
 from pipeline.ledger.lock import locked
 from pipeline.ledger.opening import database_file, engine_for
 from pipeline.ledger.store import sha256
+from pipeline.ledger.tombstones import purged_by
 from pipeline.office import Office
 from pipeline.replay import Replay, ReplayError
 
@@ -71,16 +73,18 @@ def _sound_journals(office: Office, file: Path) -> Iterator[Lines]:
             yield journal.sound(database.execute("select hash, line from journal order by entry").fetchall())
 
 
-def _submissions(lines: Lines) -> Iterator[dict[str, str]]:
+def _submissions(lines: Lines) -> Iterator[dict[str, Any]]:
     yield from (entry for _, line in lines if (entry := json.loads(line))["kind"] == "submission")
 
 
 def _mended_originals(office: Office, lines: Lines) -> Iterator[str]:
     """Every original that is gone or changed, taken again from inputs/."""
-    faulty = [entry for entry in _submissions(lines) if _digest(office.originals / entry["original"]) != entry["sha256"]]
+    purged = purged_by(json.loads(line) for _, line in lines)
+    faulty = [entry for entry in _submissions(lines)
+              if _digest(office.originals / entry["original"]) != purged.get(entry["number"], {}).get("file", entry["sha256"])]
     there = {_digest(one.path): one.path for one in find(office.inputs)[0]} if faulty else {}
     for entry in faulty:
-        source = there.get(entry["sha256"])
+        source = there.get(entry["sha256"]) if entry["number"] not in purged else None
         if source is None:
             raise ReplayError(f"原件 {entry['original']}（来件“{entry['source']}”）缺失或被改动，inputs/ 里也没有同样的文件；"
                               "请从备份中找回，放进 ledger/originals/ 后再运行一次 verify --restore")

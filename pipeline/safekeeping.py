@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from pipeline.faults import CannotGoOn
 from pipeline.files import remove_half_written
@@ -13,6 +14,8 @@ from pipeline.ledger import journal, seal
 from pipeline.ledger.backup import back_up
 from pipeline.ledger.lock import locked
 from pipeline.ledger.opening import database_file, engine_for, hold, in_memory
+from pipeline.ledger.schema import submissions
+from pipeline.ledger.tombstones import purged_by
 from pipeline.office import Office
 from pipeline.restoration import restore_if_lost
 
@@ -68,11 +71,26 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
         with engine.connect() as connection:
             hold(connection)
             journal.write_file(connection, office.journal)
+            _finish_purge(connection, office)
             yield connection
             connection.commit()
             journal.write_file(connection, office.journal)
+            _finish_purge(connection, office)
     finally:
         engine.dispose()
+
+
+def _finish_purge(connection: Connection, office: Office) -> None:
+    """Put the redacted files of a purge that reached the ledger in the place of the originals; drop those of one that did not."""
+    waiting = sorted((office.ledger / "tombstones").glob("*.redacted"))
+    purged = purged_by(json.loads(line) for _, line in journal.in_database(connection)) if waiting else {}
+    for path in waiting:
+        number = int(path.stem)
+        if number in purged:
+            original = connection.scalar(select(submissions.c.original).where(submissions.c.number == number))
+            path.replace(office.originals / str(original))
+        else:
+            path.unlink()
 
 
 @contextmanager

@@ -55,11 +55,16 @@ def chained(previous: str, contents: Contents) -> str:
     """
     digest = hashlib.sha256(previous.encode())
     for table in TABLES:
-        rows = sorted(contents.get(table, ()), key=_place if "place" in table.columns else repr)
+        rows = in_order(table, contents.get(table, ()))
         for column, values in zip(table.columns, zip(*rows, strict=True), strict=False):
             if any(value is not None for value in values):
                 digest.update(f"{table.name}.{column.name}{_as_stored(values, column.type)}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def in_order(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows of one file in an order that does not depend on the database."""
+    return sorted(rows, key=_place if "place" in table.columns else repr)
 
 
 def _place(row: tuple[Any, ...]) -> int:

@@ -78,6 +78,9 @@ mail = Table(
     Column("place", Integer), Column("message_id", Text, primary_key=True), Column("recipient", Text),
     Column("quarter", Text), Column("figures", Text), Column("state", Text), Column("detail", Text), Column("day", Date),
 )
+tombstones = Table(
+    "tombstones", metadata, Column("token", Text, primary_key=True), Column("salt", Text), Column("code", Text),
+)
 journal = Table(
     "journal", metadata,
     Column("entry", Integer, primary_key=True), *(Column(name, Text) for name in ("line", "hash")),

@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from pipeline import __version__
 from pipeline.book import Book, Verdict
 from pipeline.calendar import Month
 from pipeline.findings import Finding, Severity
-from pipeline.ledger import journal, schema
+from pipeline.ledger import journal, schema, tombstones
+from pipeline.ledger.bulk import bulk_insert
 from pipeline.ledger.contents import TABLES, Contents, chained, contents_of, finding_row
 from pipeline.reading import Change, Reading, Submission
 from pipeline.sheets import SHEETS
@@ -79,6 +80,16 @@ def take_over(source: Connection, target: Connection, entry: Mapping[str, Any]) 
     journal.append(target, "submission", **{key: entry[key] for key in entry if key not in ("entry", "kind")})
 
 
+def add_redacted(connection: Connection, submission: Submission, held: Contents, link: str, entry: Mapping[str, Any]) -> None:
+    """Enter a file of which a person was purged: what is kept of it, with the link that it had in the chain."""
+    _add_record(connection, submission, bool(entry["curable"]), held)
+    same = schema.submissions.c.number == submission.number
+    connection.execute(update(schema.submissions).where(same).values(contents=link))
+    journal.append(connection, "submission", **{key: entry[key] for key in entry if key not in ("entry", "kind")})
+    for table, rows in held.items():
+        bulk_insert(connection, table, rows)
+
+
 def _record(submission: Submission) -> dict[str, Any]:
     return {
         "number": submission.number, "run": submission.run, "arrived_on": submission.arrived_on,
@@ -98,17 +109,6 @@ def submission_hash(previous: str, submission: Submission) -> str:
     return journal.chained(previous, _canonical(_record(submission)))
 
 
-def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert tuples in the order of the table's columns, by the driver's own executemany."""
-    if rows:
-        statement = str(insert(table).compile(dialect=connection.dialect))
-        keys = [column.name for column in table.columns]
-        if connection.dialect.paramstyle in ("qmark", "format", "numeric"):
-            connection.exec_driver_sql(statement, list(rows))
-        else:
-            connection.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
-
-
 def replace_derived(connection: Connection, findings: Iterable[Finding], states: Sequence[tuple[object, ...]]) -> None:
     """Write what this run derived in the place of what the run before had derived; the same is not written again."""
     for table, rows in zip(schema.DERIVED, ([finding_row(finding) for finding in findings], list(states)), strict=True):
@@ -120,9 +120,11 @@ def replace_derived(connection: Connection, findings: Iterable[Finding], states:
 def load_book(connection: Connection, today: date, as_of: date | None = None, last: int | None = None) -> Book:
     """The Book of all that arrived by the end of `as_of` and up to submission `last` (None: everything)."""
     known = {number: one for number, one in _load_submissions(connection, as_of).items() if last is None or number <= last}
+    rows = {sheet.key: _load_rows(connection, sheet.key, known) for sheet in SHEETS}
+    tombstones.relink(rows, tombstones.known(connection))
     return Book(
         submissions=known,
-        rows={sheet.key: _load_rows(connection, sheet.key, known) for sheet in SHEETS},
+        rows=rows,
         letters=_load_letters(connection, known),
         cell_findings=_load_findings(connection, schema.cell_findings, known),
         claim_of={(row.submission, row.sheet, row.row): row.claim for row in _of(connection, schema.claim_rows, known)},
