@@ -44,7 +44,7 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
         return RawBook(_read(content, {}, limits))
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if kind := next((name for mark, name in _NOT_WORKBOOKS.items() if start.startswith(mark.lower())), None):
-        raise Refused(f"这是{kind}，不是工作簿；请报填好的 Excel 或 WPS 表格")
+        raise Refused(f"这是{kind}，不是工作簿；请报填好的 Excel 或 WPS 表格，导出的请先另存为 .xlsx")
     if source.lower().endswith(".csv"):
         return RawBook([RawSheet("", csv_rows(content, limits))])
     raise Refused("不是工作簿：内容不是 Excel 或 WPS 表格（可能只是改了扩展名）；请在 Excel 或 WPS 中另存为 .xlsx 再报")

@@ -17,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.plain_text import harmless
 from pipeline.report.rebuilt import rebuilt
 from pipeline.report.safe_text import sheet_title, write_text
+from pipeline.report.trimmed import with_parts, without_blank_rest
 
-# openpyxl takes some fifty times a sheet's XML in memory, and makes every cell of a merged range.
-_MOST_XML = 40 << 20
+# openpyxl takes some fifty times a sheet's XML in memory and a second for each MB or two, and makes every cell of a merged range.
+_MOST_XML = 10 << 20
+_MOST_MERGES = 10_000
 _MOST_MERGED = 1_000_000
 _MERGE = re.compile(rb"mergeCell\s[^>]*ref=\"([A-Z]+\d+:[A-Z]+\d+)\"")
 # Commands (DDE has a bar), links to other files and functions that call out.
@@ -43,12 +45,13 @@ def filled_cells(page: Worksheet) -> list[Any]:
 
 
 def _with_its_formats(original: bytes) -> Workbook | None:
-    if not _is_modest(original):
+    modest = _modest(original)
+    if modest is None:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out, the summary says
-            book = load_workbook(io.BytesIO(original), keep_vba=False, keep_links=False)
+            book = load_workbook(io.BytesIO(modest), keep_vba=False, keep_links=False)
     except Exception:  # .ods, .xlsb, and what openpyxl stumbles over
         return None
     if not book.worksheets:  # Strict OOXML
@@ -57,19 +60,25 @@ def _with_its_formats(original: bytes) -> Workbook | None:
     return book
 
 
-def _is_modest(original: bytes) -> bool:
+def _modest(original: bytes) -> bytes | None:
+    """The workbook without a large blank rest; None where openpyxl would still take minutes or all memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(original)) as archive:
-            sheets = [one for one in archive.infolist() if one.filename.startswith("xl/worksheets/")]
-            return (sum(one.file_size for one in sheets) <= _MOST_XML
-                    and sum(_merged_area(archive.read(one)) for one in sheets) <= _MOST_MERGED)
+            sheets = {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")}
     except zipfile.BadZipFile:
+        return None
+    short = {name: without_blank_rest(xml) for name, xml in sheets.items()}
+    if sum(map(len, short.values())) > _MOST_XML or not _merges_little(short.values()):
+        return None
+    return original if short == sheets else with_parts(original, short)
+
+
+def _merges_little(sheets: Iterable[bytes]) -> bool:
+    merges = [area.decode() for xml in sheets for area in _MERGE.findall(xml)]
+    if len(merges) > _MOST_MERGES:
         return False
-
-
-def _merged_area(xml: bytes) -> int:
-    sizes = [CellRange(area.decode()).size for area in _MERGE.findall(xml)]
-    return sum(size["rows"] * size["columns"] for size in sizes)
+    sizes = [CellRange(area).size for area in merges]
+    return sum(size["rows"] * size["columns"] for size in sizes) <= _MOST_MERGED
 
 
 def _disarm(book: Workbook) -> None:

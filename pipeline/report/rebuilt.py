@@ -17,6 +17,7 @@ from pipeline.report.measure import width_of
 from pipeline.report.safe_text import sheet_title, write_text
 
 _WIDEST = 40
+_MOST_MERGES = 2000  # openpyxl compares each with all before it
 _Corner = tuple[int, int]
 
 
@@ -63,7 +64,7 @@ def _put(cell: Any, value: Any) -> None:
 def _merge(page: Worksheet, cells: _Cells) -> None:
     """A mended copy must read as the original does; a merge over the whole sheet would make every cell of it."""
     last_row, last_column = page.max_row - 1, page.max_column - 1
-    for (top, left), (bottom, right) in cells.merges:
+    for (top, left), (bottom, right) in cells.merges[:_MOST_MERGES]:
         if top <= last_row and left <= last_column:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=min(bottom, last_row) + 1,
                              end_column=min(right, last_column) + 1)
