@@ -243,6 +243,17 @@ class TestALedgerOfAnEarlierVersion:
         assert verify(old) == []
 
 
+def test_a_column_that_is_declared_later_is_added_by_itself(desk: Office):
+    before = rows(desk)
+    with sqlite3.connect(desk.ledger / "ledger.sqlite") as database:
+        database.execute("alter table rows_certificates drop column trainer")
+    (desk.ledger / "seal.json").unlink()
+    assert verify(desk) == []
+    run(desk, TODAY + timedelta(1))
+    assert verify(desk) == []
+    assert len(rows(desk)) == len(before)
+
+
 def test_the_newest_migration_is_the_one_that_the_schema_names():
     scripts = ScriptDirectory(str(Path(opening.__file__).parent / "migrations"))
     assert scripts.get_current_head() == schema.REVISION

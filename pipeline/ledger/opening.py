@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, create_engine, insert, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -43,6 +43,9 @@ def engine_for(url: str, outputs: Path) -> Engine:
             if file and found:
                 keep_before_upgrade(file, found)
             bring_up_to_date(connection, found)
+        elif missing := _new_columns(connection):
+            hold(connection)
+            _add(connection, missing)
     return engine
 
 
@@ -54,6 +57,7 @@ def in_memory(copied: Path | None = None) -> Engine:
             with closing(sqlite3.connect(copied)) as source:
                 source.backup(cast(sqlite3.Connection, connection.connection.driver_connection))
         bring_up_to_date(connection, revision(connection))
+        _add(connection, _new_columns(connection))
     return engine
 
 
@@ -74,6 +78,24 @@ def bring_up_to_date(connection: Connection, found: str | None) -> None:
         connection.execute(insert(schema.alembic_version).values(version_num=schema.REVISION))
     elif found != schema.REVISION:
         _migrate(connection, found)
+
+
+def _new_columns(connection: Connection) -> list[tuple[str, Column[Any]]]:
+    """Columns of intake sheets that were declared after this ledger was made: they need no migration of their own."""
+    known = inspect(connection)
+    return [(table.name, column) for table in schema.ROWS.values()
+            for there in [{one["name"] for one in known.get_columns(table.name)}]
+            for column in table.columns if column.name not in there]
+
+
+def _add(connection: Connection, columns: list[tuple[str, Column[Any]]]) -> None:
+    if columns:
+        from alembic.migration import MigrationContext
+        from alembic.operations import Operations
+
+        operations = Operations(MigrationContext.configure(connection))
+        for table, column in columns:
+            operations.add_column(table, Column(column.name, column.type))
 
 
 def _migrate(connection: Connection, found: str) -> None:

@@ -1,0 +1,48 @@
+"""What reading in a child process costs beside reading in this one: `python -m benchmarks.sandbox`."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from benchmarks.month import write_month
+from pipeline.config import Config
+from pipeline.config_file import load
+from pipeline.intake import read
+from pipeline.intake.sandbox import File, Readers
+
+ROOT = Path(__file__).parents[1]
+TODAY, TIMES, PAIRS = date(2020, 10, 8), 8, 11
+
+
+def _here(files: list[File], config: Config) -> float:
+    start = time.perf_counter()
+    for source, content in files:
+        read(content, source, TODAY, config)
+    return time.perf_counter() - start
+
+
+def _in_a_child(files: list[File], config: Config) -> float:
+    start = time.perf_counter()
+    with Readers(config, TODAY, 1) as readers:
+        for _ in readers.read_all(files):
+            pass
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the median of the ratios of pairs that were run one after the other."""
+    config = load(ROOT / "config.yaml")
+    with tempfile.TemporaryDirectory() as name:
+        write_month(config, Path(name))
+        files = [(path.name, path.read_bytes()) for path in sorted(Path(name).iterdir())] * TIMES
+    pairs = [(_here(files, config), _in_a_child(files, config)) for _ in range(PAIRS)]
+    print(f"{len(files)} workbooks, {PAIRS} pairs: {median(one for one, _ in pairs):.3f} s here, "
+          f"{median(other for _, other in pairs):.3f} s in a child, ratio {median(other / one for one, other in pairs):.3f}")
+
+
+if __name__ == "__main__":
+    main()
