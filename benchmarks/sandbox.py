@@ -6,7 +6,6 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
-from statistics import median
 
 from benchmarks.month import write_month
 from pipeline.config import Config
@@ -15,7 +14,7 @@ from pipeline.intake import read
 from pipeline.intake.sandbox import File, Readers
 
 ROOT = Path(__file__).parents[1]
-TODAY, TIMES, PAIRS = date(2020, 10, 8), 8, 11
+TODAY, TIMES, PAIRS = date(2020, 10, 8), 8, 15
 
 
 def _here(files: list[File], config: Config) -> float:
@@ -34,14 +33,14 @@ def _in_a_child(files: list[File], config: Config) -> float:
 
 
 def main() -> None:
-    """Print the median of the ratios of pairs that were run one after the other."""
+    """Print the ratio of the quickest of pairs that were run in turn: another program can only slow them down."""
     config = load(ROOT / "config.yaml")
     with tempfile.TemporaryDirectory() as name:
         write_month(config, Path(name))
         files = [(path.name, path.read_bytes()) for path in sorted(Path(name).iterdir())] * TIMES
     pairs = [(_here(files, config), _in_a_child(files, config)) for _ in range(PAIRS)]
-    print(f"{len(files)} workbooks, {PAIRS} pairs: {median(one for one, _ in pairs):.3f} s here, "
-          f"{median(other for _, other in pairs):.3f} s in a child, ratio {median(other / one for one, other in pairs):.3f}")
+    here, child = min(one for one, _ in pairs), min(other for _, other in pairs)
+    print(f"{len(files)} workbooks, {PAIRS} pairs: {here:.3f} s here, {child:.3f} s in a child, ratio {child / here:.3f}")
 
 
 if __name__ == "__main__":

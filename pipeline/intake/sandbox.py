@@ -6,6 +6,7 @@ only the child dies: the file that it had open is tried once more and then retur
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -29,7 +31,11 @@ _SAVE_AGAIN = "请在 Excel 或 WPS 中打开核对，另存为 .xlsx 再报"
 # Forking costs milliseconds, a new interpreter half a second; only Linux forks safely.
 _processes = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 
+# So much fits into a pipe unread: a small file can wait there, so that the child need not wait for us. Windows has less room.
+_WAITS_IN_PIPE = 32 << 10 if sys.platform == "linux" else 0
+
 File = tuple[str, bytes]
+Task = tuple[int, File]
 
 
 class Readers:
@@ -55,36 +61,36 @@ class Readers:
             while wanted not in done:
                 self._hand_out(waiting)
                 for child, (place, file), answer in self._answers():
-                    deaths[place] = deaths.get(place, 0) + isinstance(answer, str)
                     if isinstance(answer, Reading):
                         done[place] = answer
+                        continue
+                    deaths[place] = deaths.get(place, 0) + 1
+                    waiting.extendleft(reversed(child.tasks))
+                    if deaths[place] < _ATTEMPTS:
+                        waiting.appendleft((place, file))
                     else:
-                        self._children[self._children.index(child)] = _Child(self._config, self._today)
-                        if deaths[place] < _ATTEMPTS:
-                            waiting.appendleft((place, file))
-                        else:
-                            done[place] = refused(answer)
+                        done[place] = refused(answer)
+                    self._children[self._children.index(child)] = _Child(self._config, self._today)
             yield done.pop(wanted)
 
-    def _hand_out(self, waiting: deque[tuple[int, File]]) -> None:
-        for child in self._children:
-            if waiting and child.task is None:
-                child.give(waiting.popleft())
+    def _hand_out(self, waiting: deque[Task]) -> None:
+        for _ in range(2):
+            for child in self._children:
+                if waiting and child.can_take(waiting[0]):
+                    child.give(waiting.popleft())
 
-    def _answers(self) -> Iterator[tuple[_Child, tuple[int, File], Reading | str]]:
-        """Each child that has ended its task, well or not, with the Reading or with what went wrong."""
-        busy = [child for child in self._children if child.task is not None]
+    def _answers(self) -> Iterator[tuple[_Child, Task, Reading | str]]:
+        """Each child that has ended a task, well or not, with the Reading or with what went wrong."""
+        busy = [child for child in self._children if child.tasks]
         soonest = min(child.due for child in busy)
         ready = wait([child.line for child in busy], max(0.0, soonest - time.monotonic()))
         for child in busy:
             if child.line in ready or child.due <= time.monotonic():
-                task = child.task
-                assert task is not None  # it is busy
-                yield child, task, child.answer(ready=child.line in ready)
+                yield child, child.tasks.popleft(), child.answer(ready=child.line in ready)
 
 
 class _Child:
-    """One child process and what it has to do."""
+    """One child process and what it has to do; the first of its tasks is the one that it has open."""
 
     def __init__(self, config: Config, today: date) -> None:
         self._limits = config.limits
@@ -92,20 +98,27 @@ class _Child:
         self.process = _processes.Process(target=_serve, args=(its_end, config, today), daemon=True)
         self.process.start()
         its_end.close()
-        self.task: tuple[int, File] | None = None
+        self.tasks: deque[Task] = deque()
         self.due = 0.0
 
-    def give(self, task: tuple[int, File]) -> None:
+    def can_take(self, task: Task) -> bool:
+        """Whether it is idle, or has one task and room in its pipe for another."""
+        return not self.tasks or (len(self.tasks) == 1 and len(task[1][1]) < _WAITS_IN_PIPE)
+
+    def give(self, task: Task) -> None:
         """Set it to work; that it has died already shows in its answer."""
-        self.task, self.due = task, time.monotonic() + self._limits.seconds
-        try:
+        if not self.tasks:
+            self._begin()
+        self.tasks.append(task)
+        with suppress(OSError):
             self.line.send(task[1])
-        except OSError:
-            self.due = 0.0
+
+    def _begin(self) -> None:
+        self.due = time.monotonic() + self._limits.seconds
 
     def answer(self, *, ready: bool) -> Reading | str:
         """What it read, or, where it died or was too slow and is ended, the reason in Chinese."""
-        self.task = None
+        self._begin()
         if ready:
             try:
                 return self.line.recv()  # type: ignore[no-any-return]
@@ -132,6 +145,7 @@ def _serve(line: Connection[Reading, File], config: Config, today: date) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its children itself
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a parser's last words may quote cells
     _limit_memory(config.limits.memory_mb)
+    gc.freeze()  # what was inherited is not to be looked through, and copied, again and again
     parent = multiprocessing.parent_process()
     while parent and parent.is_alive():
         if line.poll(_LOOK_FOR_PARENT_SECONDS):
