@@ -126,6 +126,19 @@ class Desk:
         filled_on: str | None = None, nil: bool = False, returned_rows: Mapping[int, str] | None = None,
     ) -> Desk:
         """One workbook of one unit and month, in a run of its own; `returned_rows`: row → rule that returned a cell."""
+        self.enter(unit, month, sheets, today, filled_on, nil, returned_rows)
+        return self.settle(date.fromisoformat(today))
+
+    def settle(self, day: date) -> Desk:
+        """Judge all that has arrived."""
+        self.book, self.judgement = settle(self.connection, self.config, day)
+        return self
+
+    def enter(
+        self, unit: str, month: str, sheets: Mapping[str, list[dict[str, Any]]], today: str,
+        filled_on: str | None = None, nil: bool = False, returned_rows: Mapping[int, str] | None = None,
+    ) -> None:
+        """A workbook in the ledger, not judged yet."""
         day = date.fromisoformat(today)
         run, number = begin_run(self.connection, day, ""), next_number(self.connection)
         cover = Cover(unit, Month.parse(month), date.fromisoformat(filled_on or today), "填报人", nil)
@@ -137,8 +150,6 @@ class Desk:
         findings = [Finding(0, rule, Severity.RETURNED, "请改正", table.kind, table.sheet, row, f"B{row}")
                     for table in tables for row, rule in (returned_rows or {}).items()]
         add_submission(self.connection, submission, Reading(cover, tables, findings))
-        self.book, self.judgement = settle(self.connection, self.config, day)
-        return self
 
     def rules(self) -> list[tuple[str, str]]:
         """(rule, severity) of every standing finding."""
