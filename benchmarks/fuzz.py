@@ -21,7 +21,7 @@ REFUSED, TOLD, WHOLE, REWRITTEN = "refused", "told", "whole", "rewritten"
 _FINE = (REFUSED, TOLD, WHOLE, REWRITTEN)
 _BATCH = 2000
 
-# Kind, row and field of a filled cell → what it holds.
+# Kind, place among the rows and field of a filled cell → what it holds.
 Cells = dict[tuple[str, int, str], Value]
 
 
@@ -56,8 +56,8 @@ def outcome(one: Mutant, reading: Reading, whole: Reading) -> str:
 
 def filled(reading: Reading) -> Cells:
     """Every filled cell of a reading."""
-    return {(table.kind, row, name): value for table in reading.tables for name, values in table.values.items()
-            for row, value in zip(table.rows, values, strict=True) if value is not None}
+    return {(table.kind, place, name): value for table in reading.tables for name, values in table.values.items()
+            for place, value in enumerate(values) if value is not None}
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -127,8 +128,8 @@ def _parts(content: bytes) -> list[tuple[str, bytes]]:
 
 def _archive(parts: list[tuple[str, bytes]]) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in parts:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts:  # two of one name are part of the damage
             archive.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
