@@ -18,7 +18,7 @@ _HEAD = 1 << 16  # the first element stands here
 
 # The first and the last record of the parts of an .xlsb.
 _XLSB_ENDS = {"xl/workbook.bin": (131, 132), "xl/sharedstrings.bin": (159, 160), "xl/worksheets/sheet": (129, 130)}
-_XLSB_CELL_TABLE = (145, 146)
+_XLSB_CELL_TABLE, _XLSB_TAB = (145, 146), 156
 # Short cells and what is nothing at all: the reader skips both. Wrappers and data about cells it may skip.
 _XLSB_SKIPPED = set(range(12, 62)) - {35, 36, 37, 38, 49, 50}
 
@@ -51,7 +51,10 @@ def _root(xml: bytes) -> str:
 
 
 def check_xlsb(parts: Parts) -> None:
-    """Raise Refused where a chain of records does not end as it should, or cells or rows are out of order."""
+    """Raise Refused where a chain of records does not end as it should, a sheet has no tab, or cells are out of order."""
+    tabs = [number for number, _ in records(parts["xl/workbook.bin"])].count(_XLSB_TAB)
+    if tabs < sum(name.startswith("xl/worksheets/sheet") for name in parts):
+        raise Refused(BROKEN)
     for start, ends in _XLSB_ENDS.items():
         for part in (part for name, part in parts.items() if name.startswith(start)):
             chain = list(records(part))
