@@ -175,5 +175,5 @@ def _in_text(sound: bytes, damage: str, damaged: bytes) -> bool:
 def _well_formed(name: str, body: bytes) -> bool:
     try:
         return name.endswith(".bin") or bool(expat.ParserCreate().Parse(body, True))
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # torn, or in an encoding that nobody knows
         return False
