@@ -14,7 +14,10 @@ from pipeline.intake.refusal import BROKEN, Refused
 
 _BOOK, _SHEETS = "xl/workbook.xml", "xl/worksheets/"
 _SHARED = ("xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml")
-_HEAD = 1 << 16  # the first element stands here
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Z]+)(\d+)["']""")
+_ELEMENT, _HEAD = re.compile(rb"<(?:\w+:)?([A-Za-z]\w*)"), 1 << 12  # a part's first element stands in its head
 
 # The first and the last record of the parts of an .xlsb.
 _XLSB_ENDS = {"xl/workbook.bin": (131, 132), "xl/sharedstrings.bin": (159, 160), "xl/worksheets/sheet": (129, 130)}
@@ -29,25 +32,34 @@ _ODS_VALUES = {b"float": b"office:value=", b"percentage": b"office:value=", b"cu
 
 
 def check_xlsx(parts: Parts) -> None:
-    """Raise Refused where a part that all sheets use is damaged, or a sheet's part holds something else."""
+    """Raise Refused where a part that all sheets use is damaged, a sheet has no tab, or its part holds something else."""
     try:
-        book = ElementTree.fromstring(parts[_BOOK])
+        tabs = ElementTree.fromstring(parts[_BOOK]).findall("{*}sheets/{*}sheet")
         for name in _SHARED:
             expat.ParserCreate().Parse(parts.get(name, b"<none/>"), True)
-        roots = {_root(part) for name, part in parts.items() if name.startswith(_SHEETS) and name.endswith(".xml")}
     except (ElementTree.ParseError, expat.ExpatError, LookupError, ValueError) as error:
         raise Refused(BROKEN) from error
-    tabs = {tab.tag.rpartition("}")[2] for tab in book.findall("{*}sheets/*")}
-    if not (roots <= {"worksheet"} and tabs <= {"sheet"}):
+    pages = _pages(parts)
+    first = [_ELEMENT.search(xml, 0, _HEAD) for xml in pages]
+    if len(tabs) < len(pages) or any(found and found[1] != b"worksheet" for found in first):
         raise Refused(BROKEN)
 
 
-def _root(xml: bytes) -> str:
-    names: list[str] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _: names.append(name)
-    parser.Parse(xml[:_HEAD], len(xml) <= _HEAD)
-    return names[0].rpartition(":")[2] if names else ""
+def check_cells(parts: Parts) -> None:
+    """Raise Refused where cells of an .xlsx stand where the reader drops them."""
+    if any(map(_has_stray_cells, _pages(parts))):
+        raise Refused(BROKEN)
+
+
+def _pages(parts: Parts) -> list[bytes]:
+    return [part for name, part in parts.items() if name.startswith(_SHEETS) and name.endswith(".xml")]
+
+
+def _has_stray_cells(xml: bytes) -> bool:
+    """Whether two cells have one address, or one is of a row that the sheet does not have: the reader drops such."""
+    cells, rows = _CELL.findall(xml), _ROW.findall(xml)
+    numbers = {number[1] for number in map(_ROW_NUMBER.search, rows) if number}
+    return len(set(cells)) < len(cells) or (len(numbers) == len(rows) and not {row for _, row in cells} <= numbers)
 
 
 def check_xlsb(parts: Parts) -> None:
@@ -80,7 +92,11 @@ def _xlsb_places(part: bytes, chain: list[tuple[int, int]]) -> Iterator[tuple[in
 
 
 def check_ods(xml: bytes) -> None:
-    """Raise Refused where a table has no name or a cell lacks the value of its type: the reader leaves both out."""
+    """Raise Refused where an element does not end, a table has no name or a cell lacks the value of its type."""
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise Refused(BROKEN) from error
     tables = xml.partition(b"<table:dde-links")[0]  # behind it stand copies of other files' tables
     if not all(b"table:name=" in attributes for attributes in _ODS_TABLE.findall(tables)):
         raise Refused(BROKEN)

@@ -9,7 +9,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from pipeline.config import Limits
 from pipeline.intake.archive import Parts, unpack
 from pipeline.intake.csv_file import csv_rows
-from pipeline.intake.damage import check_ods, check_xlsb, check_xlsx
+from pipeline.intake.damage import check_cells, check_ods, check_xlsb, check_xlsx
 from pipeline.intake.extents import Extent, ods_extents, xlsb_extent
 from pipeline.intake.ole import check_compound_file, refuse_passwords
 from pipeline.intake.ooxml import NOTHING_ODD, Oddities, inspect
@@ -51,7 +51,9 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
 def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
     if "xl/workbook.xml" in parts:
         check_xlsx(parts)
-        return _read(content, inspect(parts, limits), limits)
+        oddities = inspect(parts, limits)
+        check_cells(parts)
+        return _read(content, oddities, limits)
     if "xl/workbook.bin" in parts:
         check_xlsb(parts)
         for name, part in parts.items():
