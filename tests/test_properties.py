@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline import monthly
 from pipeline.calendar import Quarter
-from pipeline.ledger.withdrawal import withdraw
-from pipeline.office import settle
 from pipeline.rollup import roll_up
-from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number
+from tests.support.desk import CONFIG, Desk, award, holder, id_number
 from tests.support.workbooks import office, workbook
 
 Q3, DAY = Quarter(2020, 3), date(2020, 9, 5)
@@ -107,60 +105,6 @@ def test_the_same_rows_again_from_the_same_or_another_unit_change_no_total(repor
     assert totals(told([*first, (unit, month, found)])) == totals(told(first))
     if other not in reports:
         assert totals(told([*first, (other, month, found)])) == totals(told(first))
-
-
-actions = st.lists(st.one_of(
-    st.tuples(st.just("report"), st.sampled_from(UNITS), st.sampled_from(MONTHS), st.lists(faulty_people, max_size=4)),
-    st.tuples(st.just("nil"), st.sampled_from(UNITS), st.sampled_from(MONTHS)),
-    st.tuples(st.just("withdraw"), st.integers(0, 9)),
-    st.tuples(st.just("decide"), st.integers(0, 9), st.sampled_from(("初审", "复审", "发放", "追回")),
-              st.sampled_from(("核准", "核准", "不核准"))),
-), max_size=6)  # fmt: skip
-
-
-def act(desk: Desk, day: date, action: tuple) -> None:
-    """One thing that happens at the office."""
-    match action:
-        case ("report", unit, month, rows):
-            desk.receive(unit, month, sheets(rows), today=day.isoformat())
-        case ("nil", unit, month):
-            desk.receive(unit, month, {}, today=day.isoformat(), nil=True)
-        case ("withdraw", at):
-            standing = [number for number, one in desk.book.submissions.items() if one.withdrawn is None]
-            if standing:
-                withdraw(desk.connection, desk.book.submissions, standing[at % len(standing)], "放错", day)
-                desk.book, desk.judgement = settle(desk.connection, CONFIG, day)
-        case ("decide", at, stage, opinion):
-            if desk.judgement.claims:
-                claim = desk.judgement.claims[at % len(desk.judgement.claims)]
-                desk.receive("区安委办", "2020-09", {"decisions": [decision(claim.number, stage, opinion, day.isoformat())]},
-                             today=day.isoformat())
-
-
-@settings(FEW, max_examples=12)
-@given(actions)
-def test_after_any_history_every_row_is_accounted_for_and_nobody_can_be_paid_twice(history):
-    desk = Desk().receive("练市镇", "2020-08", sheets([(1, "中级", True, True)]), today=DAY.isoformat())
-    for at, action in enumerate(history, 1):
-        act(desk, DAY + timedelta(at), action)
-        assert max(payable(desk).values(), default=0) <= 1
-        paid = [claim for claim in desk.judgement.claims if claim.state == "已发放"]
-        assert max(Counter((claim.award, claim.id_number, claim.level) for claim in paid).values(), default=0) <= 1
-        report = roll_up(desk.book, desk.judgement.rows, desk.judgement.claims, desk.judgement.findings, Q3, CONFIG)
-        for kind, one in report.reconciliation.items():
-            parts = asdict(one)
-            assert parts.pop("read") == sum(parts.values()) == len(desk.judgement.rows[kind]), kind
-
-
-@FEW
-@given(actions)
-def test_settling_again_changes_nothing(history):
-    desk = Desk().receive("练市镇", "2020-08", sheets([(1, "中级", True, True)]), today=DAY.isoformat())
-    for action in history:
-        act(desk, DAY, action)
-    before = (desk.judgement.claims, desk.judgement.findings, totals(desk))
-    desk.book, desk.judgement = settle(desk.connection, CONFIG, DAY)
-    assert (desk.judgement.claims, desk.judgement.findings, totals(desk)) == before
 
 
 SPELLINGS = {

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks.reliability.flips import flips
-from benchmarks.reliability.fuzz import fuzzed
 from benchmarks.reliability.kills import closing, first_month, later_month, withdrawal
 from benchmarks.reliability.mails import mails
 from benchmarks.reliability.stage import Tally
@@ -26,10 +25,6 @@ def unharmed(tally: Tally) -> bool:
 def test_each_fault_does_no_harm(fault, tmp_path: Path):
     tally = fault(tmp_path, 2)
     assert unharmed(tally), tally
-
-
-def test_damaged_workbooks_end_in_a_finding_or_come_through_whole(tmp_path: Path):
-    assert unharmed(fuzzed(tmp_path, 1000))
 
 
 def test_the_table_that_is_shown_is_all_zeros_and_of_enough_trials():

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from benchmarks.reliability.damage import fuzzed
 from benchmarks.reliability.disk import can_mount, full_disks
 from benchmarks.reliability.flips import flips
-from benchmarks.reliability.fuzz import fuzzed
 from benchmarks.reliability.kills import closing, first_month, later_month, withdrawal
 from benchmarks.reliability.mails import mails
 from benchmarks.reliability.stage import ROOT, Tally
@@ -32,7 +32,7 @@ _HEAD = """# 可靠性：人为制造的故障和结果
 
 每种故障都作用在演示地区的真实工作簿和真实台账上。“丢失”“重复”是与没有受干扰的运行逐行比较台账（邮件则逐封比较）得出的，
 输出文件还要逐字节相同；“残缺”是故障之后、再次运行之前，能看到的既不是旧版也不是新版的文件。任何一格不是 0，程序就有错。
-翻转一栏，verify 没有说出来的算“丢失”；变异的工作簿一栏，没有提示就少了行的算“丢失”。
+翻转一栏，verify 没有说出来的算“丢失”；变异的工作簿一栏，既没退回也没提示、内容却变了的算“丢失”。
 
 | 故障 | 次数 | 丢失 | 重复 | 残缺 |
 |---|---:|---:|---:|---:|

@@ -24,7 +24,7 @@ _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
 _ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
 _ODS_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
 
-_XLSB_ROW, _XLSB_CELLS = 0, range(2, 12)  # record numbers; 1 is a blank cell
+XLSB_ROW, XLSB_CELLS = 0, range(2, 12)  # record numbers; 1 is a blank cell
 
 
 @dataclass(slots=True)
@@ -84,15 +84,16 @@ def _ods_width(cells: bytes) -> int:
 def xlsb_extent(part: bytes) -> Extent:
     """Of a binary sheet: a chain of records, each with its number, its length and its bytes."""
     extent, row = Extent(), 0
-    for number, at in _records(part):
-        if number == _XLSB_ROW:
+    for number, at in records(part):
+        if number == XLSB_ROW:
             row = int.from_bytes(part[at : at + 4], "little") + 1
-        elif number in _XLSB_CELLS:
+        elif number in XLSB_CELLS:
             extent.include(row, int.from_bytes(part[at : at + 4], "little") + 1)
     return extent
 
 
-def _records(part: bytes) -> Iterator[tuple[int, int]]:
+def records(part: bytes) -> Iterator[tuple[int, int]]:
+    """The number of each record of an .xlsb and where its bytes begin; raises Refused where the last one is torn."""
     at = 0
     try:
         while at < len(part):

@@ -10,6 +10,7 @@ from pipeline.config import Limits
 from pipeline.intake.archive import Parts, unpack
 from pipeline.intake.biff import check_stream
 from pipeline.intake.csv_file import csv_rows
+from pipeline.intake.damage import check_cells, check_ods, check_xlsb, check_xlsx
 from pipeline.intake.extents import Extent, ods_extents, xlsb_extent
 from pipeline.intake.ole import check_compound_file, refuse_passwords
 from pipeline.intake.ooxml import NOTHING_ODD, Oddities, inspect
@@ -52,13 +53,18 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
 
 def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
     if "xl/workbook.xml" in parts:
-        return _read(content, inspect(parts, limits), limits)
+        check_xlsx(parts)
+        oddities = inspect(parts, limits)
+        check_cells(parts)
+        return _read(content, oddities, limits)
     if "xl/workbook.bin" in parts:
+        check_xlsb(parts)
         for name, part in parts.items():
             if name.startswith("xl/worksheets/") and name.endswith(".bin"):
                 xlsb_extent(part).check(name, limits)
         return _read(content, {}, limits)
     if "content.xml" in parts:
+        check_ods(parts["content.xml"])
         for number, extent in enumerate(ods_extents(parts["content.xml"]), 1):
             extent.check(f"第{number}个", limits)
         return _read(content, {}, limits)
