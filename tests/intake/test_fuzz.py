@@ -14,7 +14,7 @@ from pipeline.intake import read
 from tests.support.desk import CONFIG, ROOT
 from tests.support.papers import TODAY, look_at
 
-KEPT = YAML(typ="safe").load(ROOT / "tests" / "cases" / "fuzz.yaml")
+KEPT = YAML(typ="safe").load(ROOT / "tests" / "intake" / "fuzz.yaml")
 NUMBERS = range(600)
 
 
