@@ -14,14 +14,22 @@ PAGE = ROOT / "docs" / "licences.md"
 STATED = {
     "backports-tarfile": "MIT",
     "colorama": "BSD-3-Clause",
+    "contourpy": "BSD-3-Clause",
+    "cycler": "BSD-3-Clause",
     "importlib-metadata": "Apache-2.0",
     "jeepney": "MIT",
     "jinja2": "BSD-3-Clause",
+    "kiwisolver": "BSD-3-Clause",
     "lazy-importer": "Apache-2.0",
+    "matplotlib": "PSF-2.0",
     "olefile": "BSD-2-Clause",
     "python-stdnum": "LGPL-2.1-or-later",
+    "partd": "BSD-3-Clause",
     "pywin32-ctypes": "BSD-3-Clause",
     "secretstorage": "BSD-3-Clause",
+    "sortedcontainers": "Apache-2.0",
+    "toolz": "BSD-3-Clause",
+    "zict": "BSD-3-Clause",
     "zipp": "MIT",
 }
 _BY_CLASSIFIER = {
@@ -32,11 +40,14 @@ _PURPOSES = {
     "alembic": "台账随程序升级",
     "chinesecalendar": "工作日和调休",
     "css-inline": "邮件的样式写进正文",
-    "jinja2": "邮件的正文",
+    "docxtpl": "写通报和申请表",
+    "jinja2": "邮件和网页的正文",
     "keyring": "邮箱密码存放在系统钥匙串",
+    "matplotlib": "邮件里的图",
     "msoffcrypto-tool": "识别和打开有密码的工作簿",
     "openpyxl": "写回执，并作第二个读取程序",
     "pandas": "按表成批核对",
+    "pyarrow": "写 Parquet",
     "pydantic": "核对 config.yaml",
     "python-calamine": "读工作簿",
     "python-dateutil": "按月、按年推算期限",
@@ -45,6 +56,7 @@ _PURPOSES = {
     "ruamel-yaml": "读 config.yaml，报出错行号",
     "sqlalchemy": "读写台账",
     "typer": "命令行",
+    "watchfiles": "看着 inputs/ 里放进来的文件",
     "xlsxwriter": "写填报表、审核表、季度进度表和各类名单",
 }
 _HEADING = """# 所用软件的许可证
@@ -69,7 +81,8 @@ def told_by_metadata(name: str) -> str | None:
     told = metadata.metadata(name)
     expression = told.get_all("License-Expression", [])
     classified = [_BY_CLASSIFIER[one] for one in told.get_all("Classifier", []) if one in _BY_CLASSIFIER]
-    return next(iter([*expression, *classified, *told.get_all("License", [])]), None)
+    names = [one for one in told.get_all("License", []) if "\n" not in one]  # not the licence's whole text
+    return next(iter([*expression, *classified, *names]), None)
 
 
 def page() -> str:
