@@ -110,6 +110,39 @@ class FindingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A certificate that counts in 附件2, and the row that it was reported by; `id_number` is masked."""
+
+    sector: str
+    level: str
+    year: int
+    name: str
+    id_number: str
+    employer: str
+    route: str
+    day: str  # of issue; for 引进 that of introduction
+    unit: str
+    month: str
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """Target and actual of a sector and level, from the plan's start to the end of a quarter, as they are known today.
+
+    Targets are set by year: from a year's first quarter on, its whole target stands.
+    """
+
+    quarter: Quarter
+    sector: str
+    level: str
+    target: int
+    actual: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A switch, the rule that it belongs to, its value, and (other value, totals under it) for each other reading."""
 
@@ -152,6 +185,8 @@ class QuarterReport:
     findings: list[FindingLine]
     returns: list[MonthlyReturn]
     submissions: list[Submission]
+    sources: list[SourceLine] = field(default_factory=list)
+    trend: list[TrendPoint] = field(default_factory=list)
     lists: QuarterLists = field(default_factory=QuarterLists)
     files: FileCounts = field(default_factory=FileCounts)
     changes: Changes | None = None

@@ -11,6 +11,7 @@ from pipeline.book import CLAIM_KINDS, Book
 from pipeline.calendar import Quarter
 from pipeline.claim_report import Claim
 from pipeline.config import Config
+from pipeline.counted_lines import source_lines, trend
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
 from pipeline.instalments import future_instalments
@@ -40,9 +41,10 @@ def roll_up(
     counted = placed[placed["status"] == COUNTED]
     shown = [claim for claim in claims if str(claim.month) <= str(quarter.months[-1])]
     instalments = future_instalments(rows, shown, book.today, config)
+    cells = _cells(counted, quarter, config)
     return QuarterReport(
         quarter=quarter, today=book.today, as_of=as_of,
-        cells=_cells(counted, quarter, config),
+        cells=cells, sources=source_lines(counted, book, config), trend=trend(counted, cells, quarter, config),
         sectors=_sectors(counted, placed, surveys, sound(rows["leavers"]), quarter, config),
         total=_total(counted, quarter, config),
         outside=_outside(placed, config),

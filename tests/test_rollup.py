@@ -142,3 +142,20 @@ def test_money_is_summed_per_payer_award_and_year():
         "certificates": [holder(1), holder(2)], "certificate_awards": [award(1), award(2, amount=1.0)]})
     (line,) = report(desk).payers
     assert (line.payer, line.award, line.year, line.applied, line.applied_amount) == ("练市镇", "证书奖励", 2020, 1, 2000)
+
+
+def test_every_figure_of_the_table_has_its_persons_with_file_sheet_and_row_and_no_whole_number():
+    made = one_sheet(holder(1), introduced(2, introduced_on="2019-08-01"), holder(3, level="高级"))
+    assert [(line.level, line.year, line.route, line.unit, line.row) for line in made.sources] == [
+        ("中级", 2019, "引进", "练市镇", 4), ("中级", 2020, "考试取得", "练市镇", 3)]
+    assert len(made.sources) == made.total.actual
+    assert all("*" in line.id_number for line in made.sources)
+
+
+def test_the_trend_adds_up_from_the_plan_s_start_and_ends_with_the_table():
+    made = one_sheet(holder(1, issued_on="2019-12-31"), holder(2, issued_on="2020-04-01"))
+    middle = [(str(one.quarter), one.target, one.actual) for one in made.trend
+              if (one.sector, one.level) == ("工矿300人以上", "中级")]
+    assert middle == [
+        ("2019Q1", 7, 0), ("2019Q2", 7, 0), ("2019Q3", 7, 0), ("2019Q4", 7, 1), ("2020Q1", 17, 1), ("2020Q2", 17, 2),
+        ("2020Q3", 17, 2)]

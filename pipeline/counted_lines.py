@@ -1,0 +1,44 @@
+"""What stands behind the table's figures: the counted rows, and how they came together over the quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from pipeline.book import Book, records
+from pipeline.calendar import Quarter
+from pipeline.config import Config
+from pipeline.idnumber import mask
+from pipeline.quarter_report import SourceLine, TableCell, TrendPoint
+
+
+def source_lines(counted: pd.DataFrame, book: Book, config: Config) -> list[SourceLine]:
+    """Every counted certificate, in the order of the table's cells and, within one, of arrival."""
+    lines = [
+        SourceLine(
+            row["table_sector"], row["level"], int(row["effective_on"][:4]), row["name"], mask(row["id_number"]),
+            row["employer"], row["route"], row["effective_on"], row["unit"], row["month"],
+            book.submissions[row["submission"]].source, row["sheet"], row["row"])
+        for row in records(counted)
+    ]
+    return sorted(lines, key=lambda line: (
+        config.sector_names.index(line.sector), config.target_levels.index(line.level), line.year))
+
+
+def trend(counted: pd.DataFrame, cells: Sequence[TableCell], quarter: Quarter, config: Config) -> list[TrendPoint]:
+    """Target and actual at the end of each quarter, from the plan's first to `quarter`."""
+    days = {key: sorted(rows) for key, rows in counted.groupby(["table_sector", "level"])["effective_on"]}
+    return [
+        TrendPoint(
+            shown, sector, level,
+            sum(cell.target or 0 for cell in cells if (cell.sector, cell.level) == (sector, level) and cell.year <= shown.year),
+            sum(day <= shown.last_day.isoformat() for day in days.get((sector, level), ())))
+        for shown in _quarters(min(config.years), quarter) for sector in config.sector_names for level in config.target_levels
+    ]
+
+
+def _quarters(first_year: int, last: Quarter) -> Iterator[Quarter]:
+    for year in range(first_year, last.year + 1):
+        for number in range(1, 5 if year < last.year else last.number + 1):
+            yield Quarter(year, number)
