@@ -22,6 +22,11 @@ from pipeline.rule_book import Article, rule_book
 # Switches that decide where sound rows are counted; the others that can move a total decide which claims are sound.
 _COUNTING = {"count_basis", "count_introduced", "sector_from", "threshold_applies_to", "boundary_300", "ratio_round"}
 _LIVING = ("待初审", "待复审", "待发放", "已发放", "已追回")
+# The columns by which rows are placed; the others would be copied for every reading.
+_OF_A_CERTIFICATE = ["id_number", "level", "sector", "survey_sector", "route", "effective_on", "registered_on", "unit", "month",
+                     "filled_on", "status"]
+_OF_AN_ESTABLISHMENT = ["establishment", "establishment_key", "establishment_type", "headcount", "service_staff", "surveyed_on",
+                        "required_engineers", "month", "status"]
 _MONEY = "申请金额（元）"
 
 
@@ -35,8 +40,8 @@ def readings(book: Book, judgement: Judgement, quarter: Quarter, config: Config)
 
 def totals(rows: Mapping[str, pd.DataFrame], claims: list[Claim], quarter: Quarter, config: Config) -> dict[str, int]:
     """The report's totals: counted, 总体需求数量 and 现有数量 of the table's rows, yuan applied for."""
-    placed = place_certificates(rows["certificates"], quarter, config)
-    surveys = place_establishments(rows["establishments"], quarter, config)
+    placed = place_certificates(rows["certificates"][_OF_A_CERTIFICATE], quarter, config)
+    surveys = place_establishments(rows["establishments"][_OF_AN_ESTABLISHMENT], quarter, config)
     present = holders_at(placed, sound(rows["leavers"]), quarter)
     return {
         "培育数量合计": int((placed["status"] == COUNTED).sum()),

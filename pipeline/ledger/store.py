@@ -16,7 +16,7 @@ from pipeline.book import Book, Verdict
 from pipeline.calendar import Month
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import journal, schema, tombstones
-from pipeline.ledger.bulk import bulk_insert
+from pipeline.ledger.bulk import bulk_insert, every_row
 from pipeline.ledger.contents import TABLES, Contents, chained, contents_of, finding_row
 from pipeline.reading import Change, Reading, Submission
 from pipeline.sheets import SHEETS
@@ -157,8 +157,8 @@ def _load_submissions(connection: Connection, as_of: date | None) -> dict[int, S
 
 def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission]) -> pd.DataFrame:
     table = schema.ROWS[kind]
-    result = connection.execute(select(table).order_by(table.c.submission, table.c.place))
-    frame = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    rows = every_row(connection, select(table).order_by(table.c.submission, table.c.place))
+    frame = pd.DataFrame(rows, columns=table.columns.keys(), dtype=object)
     frame = frame[frame["submission"].isin(list(known))].reset_index(drop=True)
     origin = {number: (one.unit, str(one.month), str(one.filled_on or one.arrived_on)) for number, one in known.items()}
     for at, name in enumerate(("unit", "month", "filled_on")):
