@@ -22,6 +22,6 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[objec
 def every_row(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
     """All rows just as the driver gives them; for texts and numbers, which need no conversion."""
     result = connection.execute(statement)
-    rows: list[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []
+    rows = result.cursor.fetchall() if result.cursor else []
     result.close()
-    return rows
+    return [tuple(row) for row in rows]

@@ -33,7 +33,7 @@ def superseded(book: Book, kind: str, faulty: pd.Series[bool]) -> pd.Series[bool
     cutoff = _cutoffs(book, BY_KEY[kind], frame, faulty)
     replaced = {
         number for number in frame["submission"].unique() for one in [book.submissions[number]]
-        if number < cutoff.get((one.unit, str(one.month)), 0) or one.withdrawn is not None}
+        if number < cutoff.get((str(one.unit), str(one.month)), 0) or one.withdrawn is not None}
     gone = frame["submission"].isin(list(replaced))
     pinned = set(book.pins.values())
     gone[gone] = marks(frame[gone], (origin not in pinned for origin in origins(frame[gone])))
