@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -250,7 +249,6 @@ def _fail(message: str, code: int = 1) -> NoReturn:
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
     os.umask(0o077)  # personal data: files for their owner alone
-    gc.set_threshold(100_000, 50, 50)  # rows by the million are no garbage: looking for it costs a tenth of the judging
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")
     except CannotGoOn as stop:
