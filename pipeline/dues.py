@@ -71,6 +71,7 @@ class Dues:
     establishments: int  # under duty
     below_duty: PerUnit
     not_registered: PerUnit  # supervisors who must sit the exam
+    awaiting: dict[str, int]  # stage → claims that await it
     awards: list[Money]
     payers: list[Money]
     money: Money
@@ -94,7 +95,10 @@ def dues(report: QuarterReport, config: Config) -> Dues:
         establishments=sum(unit.bound for unit in units),
         below_duty=_per_unit([(unit.unit, unit.below) for unit in units], config),
         not_registered=_per_unit([(group.unit, group.bound) for group in supervisors], config),
-        awards=_money(report.payers, lambda line: line.award), payers=_money(report.payers, lambda line: line.payer),
+        awaiting={stage: sum(claim.awaits == stage for claim in report.claims) for stage in ("初审", "复审", "发放")},
+        awards=_money(report.payers, lambda line: line.award),
+        payers=_money(sorted(report.payers, key=lambda line: config.unit_order.get(line.payer, len(config.units))),
+                      lambda line: line.payer),
         money=_sum("合计", report.payers), reviews=reviews_due(report, config),
         fallen_due=_instalments([line for line in report.instalments if line.state == "已到期，待申请"]),
         coming=_instalments(waiting), coming_until=until,

@@ -16,10 +16,11 @@ _VALUE = font(FANGSONG, 10.5)
 _SPAN = '<w:gridSpan w:val="{}"/>'
 _BEGIN, _GO_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 _STYLES = "".join((
-    style("Normal", "Normal", f'{_WORDS}<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/>',
+    style("Normal", "Normal", f'{_WORDS}<w:lang w:val="en-US" w:eastAsia="zh-CN"/>',
           '<w:widowControl w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/>'),
     style("Attachment", "附件标识", font(HEI, 14), '<w:spacing w:line="400" w:lineRule="exact"/>'),
-    style("FormTitle", "表题", font(TITLE, 18), '<w:spacing w:before="40" w:after="120" w:line="480" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    style("FormTitle", "表题", font(TITLE, 18),
+          '<w:spacing w:before="40" w:after="120" w:line="480" w:lineRule="exact"/><w:jc w:val="center"/>'),
     style("Label", "栏目", _WORDS, '<w:jc w:val="center"/>'),
     style("Value", "填写", _VALUE, '<w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'),
     style("Text", "条文", _WORDS, '<w:jc w:val="both"/>'),
@@ -90,7 +91,7 @@ def _form(name: str, title: str, rows: Iterable[str]) -> bytes:
     body = "".join((
         paragraph(name, style="Attachment"), paragraph(title, style="FormTitle"),
         paragraph(run("编号：{{ number }}"), "<w:r><w:tab/></w:r>", run("填报日期：{{ applied_on }}"), more=tab),
-        table(COLUMNS, rows, line=6, margin=mm(1.2)),
+        table(COLUMNS, rows, margin=mm(1.2)),
         paragraph(_COPIES, more='<w:spacing w:before="100"/>')))
     return package(body + _SECTION, _STYLES)
 

@@ -63,8 +63,8 @@ def page_number(look: str = "") -> str:
 
 def style(key: str, name: str, look: str, layout: str = "") -> str:
     """A paragraph style; Normal is the one that all others are based on."""
-    default = ' w:default="1"' if key == "Normal" else f' w:customStyle="1"'
-    base = "" if key == "Normal" else f'<w:basedOn w:val="Normal"/>'
+    default = ' w:default="1"' if key == "Normal" else ' w:customStyle="1"'
+    base = "" if key == "Normal" else '<w:basedOn w:val="Normal"/>'
     return (f'<w:style w:type="paragraph"{default} w:styleId="{key}"><w:name w:val="{name}"/>{base}<w:qFormat/>'
             f"<w:pPr>{layout}</w:pPr><w:rPr>{look}</w:rPr></w:style>")
 
@@ -81,10 +81,12 @@ def row(cells: Iterable[str], height: int = 0, more: str = "") -> str:
     return f'<w:tr><w:trPr><w:cantSplit/>{tall}{more}</w:trPr>{"".join(cells)}</w:tr>'
 
 
-def table(widths: Sequence[int], rows: Iterable[str], line: int = 4, margin: int = 28) -> str:
-    """A ruled table of fixed columns (twips), its lines in eighths of a point."""
-    sides = "".join(f'<w:{side} w:val="single" w:sz="{line}" w:space="0" w:color="000000"/>'
-                    for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+_RULED = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), 4)
+
+
+def table(widths: Sequence[int], rows: Iterable[str], lines: Mapping[str, int] = _RULED, margin: int = 28) -> str:
+    """A table of fixed columns (twips) with these lines (eighths of a point)."""
+    sides = "".join(f'<w:{side} w:val="single" w:sz="{line}" w:space="0" w:color="000000"/>' for side, line in lines.items())
     return (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/>'
             f'<w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar></w:tblPr>'

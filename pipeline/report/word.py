@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docx.document import Document
 from docxtpl import DocxTemplate
@@ -23,7 +23,7 @@ def filled(template: bytes, values: Mapping[str, Any]) -> Document:
     """The template with the values in their places; raises jinja2's UndefinedError where it asks for one that is not there."""
     made = DocxTemplate(io.BytesIO(template))
     made.render(dict(values), Environment(undefined=StrictUndefined), autoescape=True)  # noqa: S701 - docxtpl turns it on
-    return made.docx
+    return cast(Document, made.docx)
 
 
 def saved(document: Document, title: str, author: str, day: date) -> bytes:
