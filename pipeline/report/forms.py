@@ -26,7 +26,7 @@ from pipeline.sheets import BY_KEY
 _BLANK_DAY = "      年    月    日"
 _LONGEST = {"employer": 40, "address": 48, "certificate_number": 40}  # characters: more would need a second page
 _LONGEST_OF_OTHERS = 20
-_USUAL, _SMALL = 10.5, 8  # points
+_USUAL, _SMALL, _SIDES = 10.5, 8, 7  # points: a value's size, that of a long one, a cell's inner margins
 _FIELDS = {"name": "name", "id_number": "id_number", "employer": "employer", "post": "post", "employer_phone": "employer_phone",
            "phone": "phone", "certificate_number": "certificate_number", "address": "employer_address", "checked_by": "checked_by"}
 _PROOFS = ("id_copy", "certificate_copy", "contract_proof")
@@ -111,7 +111,7 @@ def _day(day: date | None) -> str:
 def _set_long_values_smaller(document: Document) -> None:
     """What does not fit on one line of its cell."""
     for cell in document.element.body.iter(qn("w:tc")):
-        room = cell.width.pt if cell.width else 0
+        room = cell.width.pt - _SIDES if cell.width else 0
         for paragraph in cell.p_lst:
             if paragraph.style == "Value" and width_of(paragraph.text) * _USUAL / 2 > room:
                 for run in paragraph.r_lst:
