@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline import options
-from pipeline.calendar import Month
+from pipeline import options, paper_commands
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import global_options_first, progress_bars
+from pipeline.terminal import from_here, global_options_first, progress_bars
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -56,19 +55,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
         _tell(outcome, as_machine=json)
 
 
-@app.command()
-def templates(
-    ctx: typer.Context,
-    month: Annotated[Month | None, typer.Option(
-        parser=options.month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
-) -> None:
-    """给每个应报单位写一份预填好的填报表。"""
-    from pipeline.report.templates import write_templates
-
-    office: Office = ctx.obj
-    wanted = month or Month.of(date.today()).previous
-    for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.templates)
 
 
 @app.command()
@@ -92,7 +79,7 @@ def send(
     engine = engine_for(office.config.ledger.url, office.outputs)
     shown, mails = sending.waiting(office, engine, quarter, now, again or ())
     for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
+        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{from_here(one.letter.path)}")
     ready = [one for one in mails if one.to_send]
     if not ready:
         typer.echo(f"{shown.chinese}没有要发送的邮件。")
@@ -135,7 +122,7 @@ def purge(
     submissions, _ = purging.purge(office, number, reason, today or date.today())
     typer.echo(f"已从台账、原件、回执中清除，涉及 {len(submissions)} 份报送；统计数字不变。")
     for path in purging.still_there(office, number):
-        typer.echo(f"还含有这个号码，请自行处理：{_shown(path)}")
+        typer.echo(f"还含有这个号码，请自行处理：{from_here(path)}")
 
 
 @app.command(name="close")
@@ -189,14 +176,8 @@ def verify(
     typer.echo("台账完好：原件、校验链和重放结果全部一致。")
 
 
-@app.command()
-def rules(ctx: typer.Context) -> None:
-    """写出规则手册：每条规则的条款、原文、取舍、开关现值和例子。"""
-    from pipeline.handbook import write_handbook
-
-    office: Office = ctx.obj
-    for path in write_handbook(office.config, office.outputs):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.rules)
+app.command()(paper_commands.forms)
 
 
 @app.command()
@@ -222,7 +203,7 @@ def _office(config: Path, inputs: Path, outputs: Path) -> Office:
 
 
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
-    written = [_shown(path) for path in outcome.written]
+    written = [from_here(path) for path in outcome.written]
     if as_machine:
         from pipeline.machine import as_json
 
@@ -233,12 +214,6 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     from pipeline.summary import show
 
     show(outcome.report, written, Console(highlight=False))
-
-
-def _shown(path: Path) -> Path:
-    """A path as a person would write it from where they are."""
-    relative = Path(os.path.relpath(path))
-    return path if relative.parts[:1] == ("..",) else relative
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:

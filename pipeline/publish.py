@@ -1,4 +1,4 @@
-"""What a run writes: the quarter's workbook and mails, receipts, proofs of submission, reviews."""
+"""What a run writes: the quarter's workbook, briefing and mails, receipts, proofs of submission, reviews."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from pipeline.quarter_report import FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
+from pipeline.report.briefing import briefing
 from pipeline.report.conclusions import conclusions_workbook
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import Papers, SheetOutcome
@@ -69,6 +70,7 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection) -> I
     workbook = quarter_workbook(report, office.config)
     yield write_if_changed(folder / name, workbook)
     if report.as_of is None:
+        yield write_if_changed(folder / f"通报_{report.quarter}.docx", briefing(report, office.config))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
         for letter in compose(report, office.config, workbook, name, earlier):
             yield write_if_changed(folder / "mail" / letter.file_name, letter.content)

@@ -1,10 +1,12 @@
-"""The terminal: bars on stderr, and options that hold for every command."""
+"""The terminal: bars on stderr, paths, and options that hold for every command."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 EVERYWHERE = ("--config", "--inputs", "--outputs")
 
@@ -39,3 +41,9 @@ def global_options_first(arguments: list[str]) -> list[str]:
         else:
             rest.append(argument)
     return [*first, *rest]
+
+
+def from_here(path: Path) -> Path:
+    """A path as a person would write it from where they are."""
+    relative = Path(os.path.relpath(path))
+    return path if relative.parts[:1] == ("..",) else relative

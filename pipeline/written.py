@@ -27,6 +27,10 @@ class Written:
         """Whether a file is one that this program wrote."""
         return self._key(path) in self.known
 
+    def forget(self, path: Path) -> None:
+        """Take a file that was removed out of the memory: its name may tell of a person."""
+        self.known.pop(self._key(path), None)
+
     def keep(self) -> None:
         """Remember for the next run."""
         text = json.dumps(self.known, ensure_ascii=False, indent=0, sort_keys=True)

@@ -27,6 +27,7 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline import monthly, signing
 from pipeline.calendar import Month, Quarter
+from pipeline.forms import write_forms
 from pipeline.handbook import write_handbook
 from pipeline.intake.text import squeezed, text_of
 from pipeline.ledger.schema import metadata
@@ -48,6 +49,7 @@ from tests.support.desk import (
     survey,
     talent,
 )
+from tests.support.documents import opened, paragraphs
 from tests.support.papers import saved
 from tests.support.workbooks import office, workbook
 
@@ -165,6 +167,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Office:
     write_templates(made.config, Month(2020, 9), made.outputs / "templates")
     signing.close_signed(made, Quarter(2020, 3), date(2020, 10, 8))
     run(made, date(2020, 10, 8))
+    write_forms(made, date(2020, 10, 8), (), 1)
     return made
 
 
@@ -187,7 +190,8 @@ def unseen(text: str) -> list[str]:
 
 def test_every_kind_of_output_was_made(desk: Office):
     made = {path.relative_to(desk.outputs).parts[0] for path in desk.outputs.rglob("*.*")}
-    assert made >= {"2020Q3", "claims", "ledger", "payments", "receipts", "reviews", "templates"}
+    assert made >= {"2020Q3", "claims", "forms", "ledger", "payments", "receipts", "reviews", "templates"}
+    assert len(outputs(desk, ".docx")) > 20
     assert len(outputs(desk, ".xlsx")) > 70
     assert len(outputs(desk, ".eml")) == len(CONFIG.leading_group)
 
@@ -218,6 +222,21 @@ def test_every_attack_that_comes_back_is_a_text_cell(desk: Office):
     texts = "\n".join(shown)
     missing = [attack for attack in ATTACKS if squeezed(text_of(attack))[:30] not in texts]
     assert missing == []
+
+
+def test_documents_hold_texts_alone_and_no_field_but_the_page_number(desk: Office):
+    shown = set()
+    for path in outputs(desk, ".docx"):
+        for name, part in parts(path):
+            assert EVALUATED.encode() not in part, (path, name)
+            for one in ElementTree.fromstring(part).iter():
+                tag = one.tag.rpartition("}")[2]
+                assert tag not in ("hyperlink", "object", "control", "fldSimple", "altChunk"), path
+                assert tag != "instrText" or one.text == " PAGE ", path
+                assert one.get("TargetMode") != "External", (path, name)
+        if "forms" in path.parts:
+            shown |= {squeezed(text) for text in paragraphs(opened(path.read_bytes()))}
+    assert len([attack for attack in ATTACKS if squeezed(text_of(attack))[:15] in "\n".join(shown)]) > 20
 
 
 def test_the_ledger_keeps_every_text_and_all_its_tables(desk: Office):

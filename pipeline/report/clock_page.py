@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.calendar import working_days_after
 from pipeline.claim_report import Claim
 from pipeline.config import Config
+from pipeline.dues import reviews_due
 from pipeline.idnumber import mask
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.blocks import Block, write_blocks
@@ -20,13 +20,10 @@ def write_clock(page: Page, report: QuarterReport, config: Config) -> None:
     """Two lists: the deadline has passed; it passes within the next working days."""
     review = config.policies[-1].review
     page.title("审核时限", f"{report.quarter.chinese}　初审期限 {review.first_review_days} 个工作日（含调休）", len(_COLUMNS) - 1)
-    open_claims = [one for one in report.claims if one.awaits == "初审" and not one.waits_for and one.review_due]
-    horizon, _ = working_days_after(report.today, review.due_soon_days)
-    late = [one for one in open_claims if _due(one) < report.today]
-    soon = [one for one in open_claims if report.today <= _due(one) <= horizon]
+    due = reviews_due(report, config)
     write_blocks(page, _WIDTHS, [
-        Block("已超期", _COLUMNS, [_cells(one) for one in late], "没有超期的申请。"),
-        Block(f"{review.due_soon_days} 个工作日内到期", _COLUMNS, [_cells(one) for one in soon], "没有即将到期的申请。")])
+        Block("已超期", _COLUMNS, [_cells(one) for one in due.overdue], "没有超期的申请。"),
+        Block(f"{review.due_soon_days} 个工作日内到期", _COLUMNS, [_cells(one) for one in due.soon], "没有即将到期的申请。")])
 
 
 def _due(one: Claim) -> date:
