@@ -32,6 +32,7 @@ from pipeline.reading import Submission
 from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
 from pipeline.report.conclusions import conclusions_workbook
+from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
@@ -69,6 +70,7 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection) -> I
     workbook = quarter_workbook(report, office.config)
     yield write_if_changed(folder / name, workbook)
     if report.as_of is None:
+        yield write_if_changed(folder / "进度.html", progress_page(report, office.config, name))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
         for letter in compose(report, office.config, workbook, name, earlier):
             yield write_if_changed(folder / "mail" / letter.file_name, letter.content)

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const AT_ONCE = 100;
+  const WIDE = ["说明", "文件", "工作单位", "单位名称"];
   const source = document.getElementById("data");
   let store;
   const data = () => (store = store || JSON.parse(source.textContent));
@@ -45,6 +46,7 @@
     if (list.left) {
       return make("p", { className: "notice" }, `共 ${list.left} 行，逐行清单请看《${source.dataset.workbook}》。`);
     }
+    const look = list.columns.map((column) => (WIDE.includes(column) ? "wide" : ""));
     const shownColumns = list.columns.map((_, at) => at).filter((at) => !(list.columns[at] in where));
     const all = chosen(list, where);
     let rows = all;
@@ -63,7 +65,7 @@
 
     const draw = () => {
       body.replaceChildren(...rows.slice(0, shown).map((row) => make("tr", null,
-        ...shownColumns.map((at) => make("td", { textContent: words[row[at]] })))));
+        ...shownColumns.map((at) => make("td", { textContent: words[row[at]], className: look[at] })))));
       more.hidden = rows.length <= shown;
       count.textContent = rows.length === all.length ? `${all.length} 行` : `${rows.length} 行，共 ${all.length} 行`;
     };
@@ -75,8 +77,7 @@
       shown = AT_ONCE;
       draw();
     };
-    const headings = shownColumns.map((at) => make("th", {
-      scope: "col", textContent: list.columns[at], className: ["说明", "文件", "工作单位", "单位名称"].includes(list.columns[at]) ? "wide" : "" }));
+    const headings = shownColumns.map((at) => make("th", { scope: "col", textContent: list.columns[at], className: look[at] }));
     sortable(headings, (column, way) => {
       const at = shownColumns[column];
       const sorted = [...new Set(all.map((row) => row[at]))].sort((one, other) => order.compare(words[one], words[other]));
@@ -170,4 +171,5 @@
       details.append(listed(details.dataset.list, {}, details.dataset.filters.split(" "), details.closest("section").querySelector("h2").textContent));
     }
   }));
+  document.getElementById("unscripted").remove();
 })();

@@ -6,6 +6,7 @@ Every text stands once in `words`; a row is its cells' places in it, so that a h
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pipeline.claim_report import Claim
@@ -46,6 +47,7 @@ def _list(words: dict[str, int], columns: tuple[str, ...], lines: Iterable[tuple
     return {"columns": columns, "rows": rows if whole else [], "left": 0 if whole else len(rows)}
 
 
+@lru_cache(maxsize=1 << 18, typed=True)
 def _shown(cell: object) -> str:
     return harmless(masked_text(str(cell))) if cell not in (None, "") else BLANK
 

@@ -16,10 +16,10 @@ from pipeline.calendar import Quarter
 from pipeline.plan_figures import attainment
 from pipeline.quarter_report import SectorLine, TrendPoint
 
-_WIDTH = 480
+_WIDTH = 400
 _LEFT, _RIGHT, _TOP, _FLOOR = 34, 62, 14, 214  # the plot's edges; the right margin holds the names of the lines
 _TREND_HEIGHT = 256
-_ROW, _BAR, _HEAD = 46, 14, 22  # of the attainment chart: a sector's height, its bar's, the scale's
+_ROW, _BAR, _HEAD = 44, 14, 12  # of the attainment chart: a sector's height, its bar's, the scale's
 _TICKS = 5
 _APART = 15  # two labels closer than this cannot be read
 _FEW = 14  # so many quarters have room for a number each
@@ -66,13 +66,12 @@ def trend_chart(level: Level) -> Markup:
 
 def attainment_chart(sectors: Sequence[SectorLine]) -> Markup:
     """A bar for each sector against its target; suggested numbers are hatched and said to be no duty."""
-    drawing = _drawing(_HEAD + _ROW * len(sectors) + 6, "各培育范围完成率，数据见计划进度表")
-    full = _WIDTH / max([1.2, *(one.actual / one.target * 1.02 for one in sectors if one.target)])
+    drawing = _drawing(_HEAD + _ROW * len(sectors) + 14, "各培育范围完成率，数据见计划进度表")
+    full = (_WIDTH - 40) / max([1.0, *(one.actual / one.target for one in sectors if one.target)])
     hatch = SubElement(SubElement(drawing, "defs"), "pattern", {
         "id": "hatch", "width": "6", "height": "6", "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"})
     SubElement(hatch, "rect", {"width": "3", "height": "6", "class": "stripe"})
-    _text(drawing, full, 12, "计划数 100%", "tick middle")
-    _line(drawing, full, _HEAD - 4, full, _HEAD + _ROW * len(sectors), "goal")
+    _text(drawing, full, _HEAD + _ROW * len(sectors) + 10, "计划数", "tick middle")
     for at, one in enumerate(sectors):
         _bar(drawing, _HEAD + at * _ROW, full, one)
     return _markup(drawing)
@@ -80,11 +79,12 @@ def attainment_chart(sectors: Sequence[SectorLine]) -> Markup:
 
 def _bar(drawing: Element, top: int, full: float, one: SectorLine) -> None:
     note = "（建议数量，不作考核）" if one.suggested else ""
-    _text(drawing, 0, top + 16, f"{one.sector}{note}", "label")
-    _text(drawing, _WIDTH, top + 16, f"{one.actual} / {one.target}　{attainment(one.target, one.actual)}", "label end strong")
+    _text(drawing, 0, top + 9, f"{one.sector}{note}", "label")
+    _text(drawing, _WIDTH, top + 9, f"{one.actual} / {one.target}　{attainment(one.target, one.actual)}", "label end strong")
     width = full * one.actual / one.target if one.target else 0.0
     for kind, length in (("track", full), ("suggested" if one.suggested else "bar", width)):
-        SubElement(drawing, "rect", {"x": "0", "y": str(top + 22), "width": f"{length:.1f}", "height": str(_BAR), "class": kind})
+        SubElement(drawing, "rect", {"x": "0", "y": str(top + 16), "width": f"{length:.1f}", "height": str(_BAR), "class": kind})
+    _line(drawing, full, top + 14, full, top + _BAR + 18, "goal")
 
 
 def _quarters(drawing: Element, quarters: Sequence[Quarter], width: float) -> None:
