@@ -67,7 +67,8 @@ def test_nothing_is_fetched_and_nothing_foreign_may_run(page: str):
     assert not any(name.startswith("on") or name in ("src", "style", "action") for _, names in elements for name in names)
     assert {names["href"][:1] for tag, names in elements if tag == "a" and names["href"]} == {"#"}
     (policy,) = [names["content"] for _, names in elements if names.get("http-equiv") == "Content-Security-Policy"]
-    assert policy and policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
 
 
