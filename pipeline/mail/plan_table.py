@@ -42,6 +42,12 @@ def plan_table(report: QuarterReport, levels: Sequence[str]) -> PlanTable:
     return PlanTable(layers, total, [_year_line(report, levels, year) for year in _years(report)])
 
 
+def tiles(report: QuarterReport, levels: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """The figures in large type at the head: (name, target, actual, attainment) of the whole and of each level."""
+    pairs = [("累计", (report.total.target, report.total.actual)), *((level, of_level(report.cells, level)) for level in levels)]
+    return [(name, *_shown(pair), attainment(*pair)) for name, pair in pairs]
+
+
 def span(report: QuarterReport) -> str:
     """The plan's length in words: 三年."""
     return f"{_NUMERALS[len(_years(report))]}年"

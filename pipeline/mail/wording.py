@@ -27,6 +27,20 @@ def summary(report: QuarterReport, levels: Sequence[str]) -> list[str]:
     ]
 
 
+def result(report: QuarterReport) -> str:
+    """What a mailbox shows first: 2020年第三季度进度：累计40名，完成率40.0%."""
+    total = report.total
+    rate = f"，完成率{attainment(total.target, total.actual)}" if total.target else ""
+    return f"{report.quarter.chinese}进度：累计{total.actual}名{rate}"
+
+
+def preview(report: QuarterReport, levels: Sequence[str]) -> str:
+    """The district in one sentence, for the mailbox' second line."""
+    by_level = "、".join(_level(level, *of_level(report.cells, level)) for level in levels)
+    missing = len(report.missing)
+    return f"{by_level}；{f'月报未报{missing}份' if missing else '没有未报的月报'}。"
+
+
 def outstanding(report: QuarterReport) -> list[str]:
     """Which monthly returns are overdue, came late or are still to come, month by month."""
     lines = [

@@ -21,10 +21,11 @@ from markupsafe import Markup
 from pipeline.calendar import chinese_date
 from pipeline.config import Config
 from pipeline.findings import Severity
+from pipeline.level_trends import level_trends
 from pipeline.plan_figures import attainment, number, of_level, of_year, summed
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, UnitLine
 from pipeline.report.page_data import page_data
-from pipeline.report.svg_charts import attainment_chart, level_trend, trend_chart
+from pipeline.report.svg_charts import attainment_chart, trend_chart
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -65,16 +66,12 @@ def progress_page(report: QuarterReport, config: Config, workbook_name: str) -> 
         style=style, script=script, policy=_policy(style, script), config=config, report=report, workbook_name=workbook_name,
         today=chinese_date(report.today), until=chinese_date(min(report.today, report.quarter.last_day)),
         rows=_rows(report, config), units=_units(report), data=page_data(report),
-        trends=[(level, trend_chart(level)) for level in _levels(report, config)],
+        trends=[(trend, trend_chart(trend)) for trend in level_trends(report.trend, config.target_levels)],
         attainments=attainment_chart(report.sectors),
         by_level={level: of_level(report.cells, level) for level in config.target_levels},
         this_year=of_year(report.cells, report.quarter.year), attainment=attainment, number=number,
     )
     return page.encode()
-
-
-def _levels(report: QuarterReport, config: Config) -> list[Any]:
-    return [level_trend(report.trend, level) for level in config.target_levels] if report.trend else []
 
 
 @cache

@@ -6,15 +6,15 @@ Colours and type come from the page's style sheet by class; dashes and hatching 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
 from pipeline.calendar import Quarter
+from pipeline.level_trends import LevelPoint, LevelTrend
 from pipeline.plan_figures import attainment
-from pipeline.quarter_report import SectorLine, TrendPoint
+from pipeline.quarter_report import SectorLine
 
 _WIDTH = 400
 _LEFT, _RIGHT, _TOP, _FLOOR = 34, 62, 14, 214  # the plot's edges; the right margin holds the names of the lines
@@ -25,27 +25,11 @@ _APART = 15  # two labels closer than this cannot be read
 _FEW = 14  # so many quarters have room for a number each
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level's sums at the end of each quarter: (quarter, target, actual)."""
-
-    name: str
-    quarters: list[tuple[Quarter, int, int]]
-
-
-def level_trend(points: Sequence[TrendPoint], level: str) -> Level:
-    """A level over all sectors."""
-    chosen = groupby((point for point in points if point.level == level), key=lambda point: point.quarter)
-    sums = [(quarter, [(one.target, one.actual) for one in same]) for quarter, same in chosen]
-    return Level(level, [(quarter, sum(target for target, _ in pairs), sum(actual for _, actual in pairs))
-                         for quarter, pairs in sums])
-
-
-def trend_chart(level: Level) -> Markup:
+def trend_chart(trend: LevelTrend) -> Markup:
     """The target as a dashed step, the actual as a line with its numbers."""
-    drawing = _drawing(_TREND_HEIGHT, f"{level.name}各季度末的计划与实际，数据见图下的表")
-    top, step = _scale(max(max(target, actual) for _, target, actual in level.quarters))
-    width = (_WIDTH - _LEFT - _RIGHT) / len(level.quarters)
+    drawing = _drawing(_TREND_HEIGHT, f"{trend.level}各季度末的计划与实际，数据见图下的表")
+    top, step = _scale(max(max(one.target, one.actual) for one in trend.points))
+    width = (_WIDTH - _LEFT - _RIGHT) / len(trend.points)
 
     def height(number: int) -> float:
         return round(_FLOOR - (_FLOOR - _TOP) * number / top, 1)
@@ -53,14 +37,14 @@ def trend_chart(level: Level) -> Markup:
     for tick in range(0, top + 1, step):
         _line(drawing, _LEFT, height(tick), _WIDTH - _RIGHT, height(tick), "grid")
         _text(drawing, _LEFT - 6, height(tick) + 4, str(tick), "tick end")
-    _quarters(drawing, [quarter for quarter, _, _ in level.quarters], width)
-    steps = [f"{'M' if at == 0 else 'L'}{_LEFT + at * width:.1f} {height(target)}H{_LEFT + (at + 1) * width:.1f}"
-             for at, (_, target, _) in enumerate(level.quarters)]
+    _quarters(drawing, [one.quarter for one in trend.points], width)
+    steps = [f"{'M' if at == 0 else 'L'}{_LEFT + at * width:.1f} {height(one.target)}H{_LEFT + (at + 1) * width:.1f}"
+             for at, one in enumerate(trend.points)]
     SubElement(drawing, "path", {"d": "".join(steps), "class": "target"})
-    dots = [(_LEFT + (at + 0.5) * width, height(actual)) for at, (_, _, actual) in enumerate(level.quarters)]
+    dots = [(_LEFT + (at + 0.5) * width, height(one.actual)) for at, one in enumerate(trend.points)]
     SubElement(drawing, "polyline", {"points": " ".join(f"{x:.1f},{y}" for x, y in dots), "class": "actual"})
-    _dots(drawing, dots, level)
-    _names(drawing, height(level.quarters[-1][1]), height(level.quarters[-1][2]), level)
+    _dots(drawing, dots, trend)
+    _names(drawing, height(trend.points[-1].target), height(trend.points[-1].actual), trend.points[-1])
     return _markup(drawing)
 
 
@@ -98,23 +82,22 @@ def _quarters(drawing: Element, quarters: Sequence[Quarter], width: float) -> No
         _text(drawing, _LEFT + (sum(places) / len(places) + 0.5) * width, _FLOOR + 34, f"{year}年", "tick middle")
 
 
-def _dots(drawing: Element, dots: Sequence[tuple[float, float]], level: Level) -> None:
+def _dots(drawing: Element, dots: Sequence[tuple[float, float]], trend: LevelTrend) -> None:
     last = len(dots) - 1
-    for at, ((x, y), (quarter, _, actual)) in enumerate(zip(dots, level.quarters, strict=True)):
+    for at, ((x, y), one) in enumerate(zip(dots, trend.points, strict=True)):
         SubElement(drawing, "circle", {"cx": f"{x:.1f}", "cy": str(y), "r": "3.5", "class": "dot"})
-        if at != last and (len(dots) <= _FEW or quarter.number == 4):
-            _text(drawing, x, y - 8, str(actual), "value middle")
+        if at != last and (len(dots) <= _FEW or one.quarter.number == 4):
+            _text(drawing, x, y - 8, str(one.actual), "value middle")
 
 
-def _names(drawing: Element, target: float, actual: float, level: Level) -> None:
+def _names(drawing: Element, target: float, actual: float, last: LevelPoint) -> None:
     """What each line is, with its last number, at its right end."""
-    _, planned, done = level.quarters[-1]
     if abs(target - actual) < _APART:
         middle = (target + actual) / 2
         above = target <= actual
         target, actual = (middle - _APART / 2, middle + _APART / 2) if above else (middle + _APART / 2, middle - _APART / 2)
-    _text(drawing, _WIDTH - _RIGHT + 5, round(target + 4, 1), f"计划 {planned}", "tick")
-    _text(drawing, _WIDTH - _RIGHT + 5, round(actual + 4, 1), f"实际 {done}", "value strong")
+    _text(drawing, _WIDTH - _RIGHT + 5, target + 4, f"计划 {last.target}", "tick")
+    _text(drawing, _WIDTH - _RIGHT + 5, actual + 4, f"实际 {last.actual}", "value strong")
 
 
 def _scale(most: int) -> tuple[int, int]:
