@@ -18,6 +18,7 @@ from pipeline.quarter_report import QuarterReport, UnitLine
 
 _MOST = 10  # lines of a list in a letter; the rest stands in receipts and reviews
 _CELLS = 4
+_LONGEST = 240  # characters of a message; a cell that it quotes may hold a novel
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ _CLAIM = ("编号", "奖励", "申请金额", "所处环节")
 
 def _returned(report: QuarterReport, unit: str) -> list[tuple[str, ...]]:
     lines = [line for line in report.findings if line.unit == unit and line.finding.severity is Severity.RETURNED]
-    return [(harmless(f"{one.month or BLANK} {one.sheet}"), _cells(one.cells), harmless(one.message)) for one in grouped(lines)]
+    return [(harmless(f"{one.month or BLANK} {one.sheet}"), _cells(one.cells), _cut(harmless(one.message))) for one in grouped(lines)]
+
+
+def _cut(message: str) -> str:
+    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
 
 
 def _cells(cells: Sequence[str]) -> str:
