@@ -23,16 +23,18 @@ from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
 from pipeline.ledger.store import load_changes
-from pipeline.mail.compose import compose, figures_digest
+from pipeline.mail.compose import figures_digest
 from pipeline.office import Office, statuses
 from pipeline.passwords import locked, passwords
 from pipeline.payments import write_payment_papers
+from pipeline.quarter_mails import write_mails
 from pipeline.quarter_report import FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
 from pipeline.report.briefing import briefing
 from pipeline.report.conclusions import conclusions_workbook
+from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
@@ -71,9 +73,11 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection) -> I
     yield write_if_changed(folder / name, workbook)
     if report.as_of is None:
         yield write_if_changed(folder / f"通报_{report.quarter}.docx", briefing(report, office.config))
+        yield write_if_changed(folder / "进度.html", progress_page(report, office.config, name))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
-        for letter in compose(report, office.config, workbook, name, earlier):
-            yield write_if_changed(folder / "mail" / letter.file_name, letter.content)
+        memory = Written(office.ledger / "written.json")
+        yield from write_mails(folder / "mail", report, office.config, workbook, name, earlier, memory)
+        memory.keep()
 
 
 @dataclass
@@ -183,10 +187,10 @@ class _Desk:
         due = [one for one in instalments if one.state == FALLEN_DUE]
         if due:
             waiting[self.office.config.first_review_unit] = []
-        for claim in self.judgement.claims:
-            if claim.awaits:
-                waiting[self._body(claim)].append(claim)
         folder, config, written = self.office.outputs / "reviews", self.office.config, []
+        for claim in self.judgement.claims:
+            if body := claim.body(config.first_review_unit, config.office_unit):
+                waiting[body].append(claim)
         for body, claims in waiting.items():
             proposed = due if body == config.first_review_unit else []
             content = review_workbook(
@@ -217,11 +221,6 @@ class _Desk:
     def _finding_line(self, found: Finding) -> FindingLine:
         one = self.book.submissions[found.submission]
         return FindingLine(one.source, one.unit, one.month, found)
-
-    def _body(self, claim: Claim) -> str:
-        if claim.awaits == "初审":
-            return self.office.config.first_review_unit
-        return claim.payer or self.office.config.office_unit
 
     def _remarks(self, claims: list[Claim]) -> dict[str, str]:
         """What a reviewer should look at, for each claim."""

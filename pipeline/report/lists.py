@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.claim_report import Claim
 from pipeline.config import Config
+from pipeline.finding_groups import grouped
 from pipeline.findings import Severity
 from pipeline.idnumber import mask
 from pipeline.quarter_report import FindingLine, QuarterReport
@@ -79,14 +80,9 @@ def write_findings(page: Page, report: QuarterReport) -> None:
 
 
 def _grouped(lines: Sequence[FindingLine]) -> list[list[Cell]]:
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     weighty = [line for line in lines if line.finding.severity is not Severity.NOTE]
-    for line in sorted(weighty, key=lambda line: line.finding.severity.weight):
-        found = line.finding
-        key = (str(found.severity), line.unit or "单位不明", str(line.month or "—"), line.file, found.sheet or "（整件）",
-               found.rule, found.message)
-        groups[key].append(found.cell or "")
-    return [[*key[:5], "、".join(filter(None, cells)) or "—", *key[5:]] for key, cells in groups.items()]
+    return [[str(one.severity), one.unit, one.month or "—", one.file, one.sheet, "、".join(one.cells) or "—", one.rule,
+             one.message] for one in grouped(weighty)]
 
 
 def write_returns(page: Page, report: QuarterReport) -> None:
