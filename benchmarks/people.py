@@ -44,7 +44,8 @@ def _listed_in(number: int) -> date:
 
 
 def _employer(place: int, number: int) -> str:
-    return f"虚构{place:03d}区{number:02d}号" + ("化工厂", "建筑公司", "事务所", "机械厂", "商贸公司")[_branch(number)]
+    trade = ("精细化工", "建筑工程", "安全技术服务", "机械制造", "商贸")[_branch(number)]
+    return f"湖州虚构{place:03d}区{number:02d}号{trade}有限公司"
 
 
 def _branch(number: int) -> int:
@@ -71,7 +72,7 @@ def establishment(place: int, number: int, year: int) -> Row:
     return {
         "establishment": _employer(place, number), "uscc": code + uscc.calc_check_digit(code),
         "establishment_type": _TYPES[_branch(number)], "headcount": _headcount(number),
-        "service_staff": 3 if _branch(number) == 2 else None, "surveyed_on": date(year, 1, 4),
+        "service_staff": 3 if _branch(number) == 2 else None, "surveyed_on": date(year, 1, 4), "remark": f"{year}年初走访核实",
     }
 
 
@@ -81,7 +82,7 @@ def certificate(place: int, number: int) -> Row:
     return person | {
         "document": "居民身份证", "sector": _sector(number % ROWS), "specialty": "其他安全", "route": "考试取得",
         "registration_number": f"3305{place:03d}{number:05d}", "registered_on": listed.replace(day=16), "ce_hours": 48,
-        "trainer": "否",
+        "trainer": "否", "remark": "原件已核",
     }
 
 
@@ -90,10 +91,10 @@ def award(place: int, number: int) -> Row:
     person, listed = _person(place, number), _listed_in(number)
     return person | {
         "applied_on": listed.replace(day=20), "post": "安全主管", "employer_nature": "生产经营单位",
-        "employer_address": f"虚构路{1 + number % 300}号", "employer_phone": "0572-3012345",
+        "employer_address": f"浙江省湖州市虚构区虚构路{1 + number % 300}号", "employer_phone": "0572-3012345",
         "phone": f"139{(place * _LIFETIME + number) % 10**8:08d}", "collected_on": listed.replace(day=10),
         "earlier_awards": "无", "amount": _LEVELS[str(person["level"])][0], "signed": "是", "id_copy": "√",
-        "certificate_copy": "√", "employer_opinion": "属实", "checked_by": "验核人丙",
+        "certificate_copy": "√", "employer_opinion": "属实", "checked_by": "验核人丙", "remark": "材料齐全",
     }
 
 
@@ -103,5 +104,6 @@ def bonus(place: int, number: int) -> Row:
     return {field: person[field] for field in ("name", "id_number", "employer", "level")} | {
         "measure": BONUS, "applied_on": listed.replace(day=20), "contract_from": listed.replace(year=listed.year - 2),
         "contract_to": listed.replace(year=listed.year + 2), "insured_since": listed.replace(year=listed.year - 2),
-        "taxed_since": listed.replace(year=listed.year - 2), "amount": _LEVELS[str(person["level"])][0], "remark": "按月发放",
+        "taxed_since": listed.replace(year=listed.year - 2), "exam_year": listed.year, "education": "本科", "full_time": "是",
+        "amount": _LEVELS[str(person["level"])][0], "remark": "按月发放",
     }
