@@ -8,6 +8,7 @@ twenty has a few faulty rows. All names and ID numbers are made up.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,13 +22,24 @@ from xlsxwriter.worksheet import Worksheet
 
 from benchmarks.people import NEW, ROWS, award, bonus, certificate, establishment
 from pipeline.calendar import Month
+from pipeline.config import Config
 from pipeline.config_file import load
-from pipeline.sheets import CERTIFICATE_AWARDS, CERTIFICATES, COVER, COVER_LABEL, ESTABLISHMENTS, OTHER_AWARDS, Sheet
+from pipeline.sheets import (
+    CERTIFICATE_AWARDS,
+    CERTIFICATES,
+    COVER,
+    COVER_LABEL,
+    ESTABLISHMENTS,
+    OTHER_AWARDS,
+    Sheet,
+    choices_of,
+)
 
 ROOT = Path(__file__).parents[1]
 MONTHS, FEWEST_UNITS, FAULTY_EVERY = 36, 25, 20
 TODAY = date(2022, 1, 25)  # a fortnight after the last month was due; the next month's returns begin to come
 _SAVED_ON = datetime(2022, 1, 10, 9)
+FILLED = (ESTABLISHMENTS, CERTIFICATES, CERTIFICATE_AWARDS, OTHER_AWARDS)
 _UNITS_END = "\nleading_group:"
 Row = dict[str, object]
 
@@ -72,6 +84,16 @@ def write_config(folder: Path, units: int) -> tuple[Path, list[str]]:
     return path, [*names, *more][:units]
 
 
+def write_schema(folder: Path, config: Config) -> None:
+    """What a schema can say of the four sheets, for validators that do not know the pipeline."""
+    described = [{
+        "label": sheet.label, "identity": [sheet.column(field).label for field in sheet.identity if sheet.column(field).required],
+        "columns": [{"label": one.label, "kind": one.kind, "required": one.required, "choices": choices_of(one, config)}
+                    for one in sheet.columns],
+    } for sheet in FILLED]
+    (folder / "schema.json").write_text(json.dumps(described, ensure_ascii=False, indent=1), "utf-8")
+
+
 def returns(units: list[str], first: int, count: int) -> Iterator[Return]:
     """So many returns from the first on, month by month."""
     for number in range(first, first + count):
@@ -81,7 +103,8 @@ def returns(units: list[str], first: int, count: int) -> Iterator[Return]:
 def build(folder: Path, workbooks: int, further: int = 0) -> None:
     """Write config.yaml, inputs/ and, in new/, what comes in afterwards; what is there already is kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    _, units = write_config(folder, units_for(workbooks))
+    path, units = write_config(folder, units_for(workbooks))
+    write_schema(folder, load(path))
     for name, first, count in (("inputs", 0, workbooks), ("new", workbooks, further)):
         wanted = [one for one in returns(units, first, count) if not (folder / name / one.path).exists()]
         for one in wanted:
