@@ -20,6 +20,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from benchmarks import TODAY
 from benchmarks.people import NEW, ROWS, award, bonus, certificate, establishment
 from pipeline.calendar import Month
 from pipeline.config import Config
@@ -37,7 +38,7 @@ from pipeline.sheets import (
 
 ROOT = Path(__file__).parents[1]
 MONTHS, FEWEST_UNITS, FAULTY_EVERY = 36, 25, 20
-TODAY = date(2022, 1, 25)  # a fortnight after the last month was due; the next month's returns begin to come
+_TODAY = date.fromisoformat(TODAY)
 _SAVED_ON = datetime(2022, 1, 10, 9)
 FILLED = (ESTABLISHMENTS, CERTIFICATES, CERTIFICATE_AWARDS, OTHER_AWARDS)
 _UNITS_END = "\nleading_group:"
@@ -65,7 +66,7 @@ class Return:
     @property
     def faulty(self) -> bool:
         """Whether some of its rows are wrong."""
-        return (self.place * 7 + self.month) % FAULTY_EVERY == 3
+        return (self.place * 7 + self.month) % FAULTY_EVERY == 7
 
 
 def units_for(workbooks: int) -> int:
@@ -130,7 +131,7 @@ def write(folder: Path, one: Return) -> Path:
 
 def _cover(book: Workbook, one: Return) -> None:
     page = book.add_worksheet(COVER_LABEL)
-    filled_on = min(one.calendar_month.last_day, TODAY - timedelta(days=1))
+    filled_on = min(one.calendar_month.last_day, _TODAY - timedelta(days=1))
     answers = (one.unit, str(one.calendar_month), "经办人甲", "13800000000", "审核人乙", filled_on, "否", "2020.1")
     for row, (column, answer) in enumerate(zip(COVER, answers, strict=True)):
         page.write(row, 0, column.label)
@@ -164,7 +165,7 @@ def _sheets(one: Return) -> dict[Sheet, list[Row]]:
 
 def _spoil(one: Return, sheets: dict[Sheet, list[Row]]) -> None:
     """Four rows of the two hundred: a mistyped ID, a blank phone, a wrong amount, another unit's holder."""
-    holders, claims, at = sheets[CERTIFICATES], sheets[CERTIFICATE_AWARDS], one.month % 40
+    holders, claims, at = sheets[CERTIFICATES], sheets[CERTIFICATE_AWARDS], 1 + one.month % 40
     number = str(holders[at]["id_number"])
     holders[at]["id_number"] = number[:17] + "0123456789X"[("0123456789X".index(number[17]) + 1) % 11]
     claims[at + 2]["phone"] = None

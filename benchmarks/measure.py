@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import tempfile
@@ -62,7 +63,13 @@ def cost(command: Sequence[str], limit: float, cores: int | None = None) -> Cost
             failure = f"退出码 {run.returncode}"
             said.seek(0)
             print(said.read()[-2000:].decode("utf-8", "replace"))
-    return Cost(wall, used.ru_utime + used.ru_stime, watch.memory_sum / _MB, max(used.ru_maxrss * 1024, watch.largest) / _MB, failure)
+    return Cost(wall, used.ru_utime + used.ru_stime, watch.memory_sum / _MB, max(_peak(used), watch.largest) / _MB, failure)
+
+
+def _peak(used: resource.struct_rusage) -> int:
+    """The kernel's own peak; what is not above ours may be ours, taken over when the process was started."""
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used.ru_maxrss * 1024 if used.ru_maxrss > ours else 0
 
 
 class _Watch(threading.Thread):
