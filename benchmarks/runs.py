@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.measure import ROOT, Cost, cost, first_line, middle
-from benchmarks.subjects import AFTERWARDS, FIRST_LINE, HELP, INCREMENTAL, SUBJECTS, Desk, Subject
+from benchmarks.subjects import AFTERWARDS, ALONE, FIRST_LINE, HELP, INCREMENTAL, NOTHING_NEW, SUBJECTS, Desk, Subject
 
 NEW = 25  # workbooks of an incremental run
 _MADE_BY = ("benchmarks/corpus.py", "benchmarks/people.py", "benchmarks/__init__.py", "config.yaml", "pipeline/sheets.py")
@@ -64,21 +64,23 @@ class Bench:
 
     def _afterwards(self, desk: Desk, workbooks: int, results: Results) -> None:
         """More workbooks, none, and a report alone, on the ledger of a run of the whole job."""
-        copy = self.folder / "growing"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(desk.corpus, copy)
-        growing, more = replace(desk, corpus=copy), sorted((desk.corpus / "new").rglob("*.xlsx"))
-        _clear(desk)
-        first = self._cost(replace(SUBJECTS[2], key="known"), growing)
+        new, count = sorted((desk.corpus / "new").rglob("*.xlsx")), min(NEW, workbooks)
+        alone, growing = (Desk(_copied(desk.corpus, self.folder / name), self.folder / name / "outputs") for name in ("alone", "growing"))
+        shutil.copytree(desk.inputs, growing.inputs)
+        _drop(new[:count], desk.corpus / "new", alone.inputs)
+        first = self._cost(NOTHING_NEW, growing)
         for turn, subject in enumerate(_in_turn(AFTERWARDS, workbooks, self.rounds)):
-            if first.failure:
+            if first.failure and subject is not ALONE:
                 self._take(results, subject, workbooks, replace(first, failure="首次运行没有完成"))
                 continue
             if subject is INCREMENTAL:
-                at, count = turn // len(AFTERWARDS) * NEW, min(NEW, workbooks)
-                _drop(more[at:at + count], desk.corpus / "new", growing.inputs)
-            self._take(results, subject, workbooks, self._cost(subject, growing))
-        shutil.rmtree(copy)
+                at = turn // len(AFTERWARDS) * NEW
+                _drop(new[at:at + count], desk.corpus / "new", growing.inputs)
+            if subject is ALONE:
+                _clear(alone)
+            self._take(results, subject, workbooks, self._cost(subject, alone if subject is ALONE else growing))
+        shutil.rmtree(alone.corpus)
+        shutil.rmtree(growing.corpus)
 
     def start(self, workbooks: int, results: Results) -> None:
         """From the shell prompt to the first line."""
@@ -116,8 +118,17 @@ def _checked(subject: Subject, desk: Desk, workbooks: int, one: Cost) -> Cost:
     return one if kept == workbooks and receipts else replace(one, failure=f"收下 {kept} 份，回执 {receipts} 份")
 
 
+def _copied(corpus: Path, folder: Path) -> Path:
+    """A folder with the same config.yaml and nothing else."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy2(corpus / "config.yaml", folder)
+    return folder
+
+
 def _clear(desk: Desk) -> None:
     shutil.rmtree(desk.outputs, ignore_errors=True)
+    Path(f"{desk.outputs}.xlsx").unlink(missing_ok=True)
 
 
 def _drop(files: list[Path], source: Path, target: Path) -> None:

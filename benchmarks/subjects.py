@@ -68,9 +68,10 @@ SUBJECTS = (
     Subject("pandera", "pandera 逐表校验 validates each frame", _rival("pandera_validation", "each"), (3, 1, 0)),
     Subject("pandera_joined", "pandera 合并后校验 validates joined frames", _rival("pandera_validation", "joined"), (3, 1, 0)),
 )
+ALONE = Subject("alone", "这 25 份单独来，空台账 the same 25 alone", job(), (3, 3, 3))
 INCREMENTAL = Subject("incremental", "再来 25 份 25 new among the known", job(), (3, 3, 3))
 NOTHING_NEW = Subject("nothing", "没有新文件 nothing new", job(), (3, 3, 3))
 QUARTER = Subject("quarter", "只出季度报告（`--as-of`）a quarter's report alone", job("--as-of", TODAY), (3, 3, 3))
-AFTERWARDS = (INCREMENTAL, NOTHING_NEW, QUARTER)
+AFTERWARDS = (ALONE, INCREMENTAL, NOTHING_NEW, QUARTER)
 HELP = Subject("help", "`--help`", lambda _: [sys.executable, "run.py", "--help"], (7, 0, 0))
 FIRST_LINE = Subject("first_line", "到第一行进度 to the first line of progress", job(), (3, 0, 0))
