@@ -11,7 +11,7 @@ from pipeline.quarter_report import QuarterReport
 from pipeline.report.reconciliation_page import AGREES, checked
 from pipeline.report.ruled import Page
 
-_SIGN_ROW = 40  # points
+_SIGN_ROW, _ROOM = 48, "　" * 14  # a row to sign in, in points
 
 
 def below_the_table(page: Page, row: int, report: QuarterReport, config: Config) -> None:
@@ -19,8 +19,7 @@ def below_the_table(page: Page, row: int, report: QuarterReport, config: Config)
     for text in _lines(report, config):
         row = page.paragraph(row, text, font_size=page.sizes.note)
     row = _reconciled(page, row, report)
-    page.paragraph(row, f"编制：　　　　　　　　　　　　审核：　　　　　　　　　　　　签发：　　　　　　　　　　　　"
-                        f"{config.office}　{chinese_day(report.today)}")
+    page.paragraph(row, f"编制：{_ROOM}审核：{_ROOM}签发：{_ROOM}{config.office}　{chinese_day(report.today)}")
     page.sheet.set_row(row, _SIGN_ROW)
 
 

@@ -15,7 +15,7 @@ _HEIGHT = 300  # pixels
 _ROW = 20  # pixels of a row that nobody changed
 _GAP = 10
 _TITLE_SIZE = 12
-_GRID = "#E3E8EE"
+_GRID, _WHITE = "#E3E8EE", "#FFFFFF"
 Area = list[str | int]  # sheet, first row, first column, last row, last column
 
 
@@ -25,12 +25,11 @@ def level_chart(page: Page, level: str, quarters: Area, target: Area, actual: Ar
     columns = _chart(page, "column", f"{level}：实际与计划（累计，人次）")
     columns.add_series({
         "name": "实际", "categories": quarters, "values": actual, "gap": 60, "fill": {"color": colours.chart_actual},
-        "border": {"none": True}, "data_labels": {"value": True, "font": _font(look().sizes.small - 1)}})
+        "border": {"none": True}, "data_labels": {"value": True, "font": _font(look().sizes.small), "fill": {"color": _WHITE}}})
     line = page.book.add_chart({"type": "line"})
     line.add_series({
         "name": "计划", "categories": quarters, "values": target,
-        "line": {"color": colours.chart_target, "width": 2, "dash_type": "dash"},
-        "marker": {"type": "diamond", "size": 6, "fill": {"color": colours.chart_target}, "border": {"color": colours.chart_target}}})
+        "line": {"color": colours.chart_target, "width": 2, "dash_type": "dash"}, "marker": {"type": "none"}})
     columns.combine(line)
     columns.set_x_axis({"num_font": _font(look().sizes.small), "line": {"color": colours.border}})
     columns.set_y_axis({"num_font": _font(look().sizes.small), "min": 0, "line": {"none": True},

@@ -79,6 +79,7 @@ class ColumnLook(_Part):
     width: float
     align: Literal["left", "center", "right"] = "center"
     number: str = "General"
+    grows: bool = False
 
 
 class Look(_Part):
@@ -92,9 +93,9 @@ class Look(_Part):
     columns: dict[str, ColumnLook]
 
     def spread(self, kinds: Sequence[str]) -> list[float]:
-        """The widths of columns of these kinds; what is left of the sheet's width goes to those that hold text."""
+        """The widths of columns of these kinds; what is left of the sheet's width goes to those that grow."""
         widths = [self.columns[kind].width for kind in kinds]
-        takers = {at for at, kind in enumerate(kinds) if self.columns[kind].align == "left"} or set(range(len(kinds)))
+        takers = {at for at, kind in enumerate(kinds) if self.columns[kind].grows} or set(range(len(kinds)))
         spare = self.sheet_width - sum(width + _PADDING for width in widths)
         share = max(spare, 0) / sum(widths[at] for at in takers)
         return [round(width * (1 + share * (at in takers)), 1) for at, width in enumerate(widths)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.calendar import chinese_day
@@ -20,6 +21,8 @@ from pipeline.report.sources_page import Place, places
 NAME = "计划进度"
 _TOP = 2  # first header row
 _FIRST = _TOP + HEADER_ROWS
+_ROW, _TOTAL_ROW = 62, 34  # points
+_NOWHERE: Place = ("",)
 _BEHIND = '#,##0"▼"'
 
 
@@ -77,7 +80,7 @@ def _write_sector(table: _Table, row: int, line: SectorLine) -> None:
     page.sheet.write_formula(row, columns.target + 1, f"=SUM({parts})", style, line.actual)
     page.share(row, columns.target + 2, (columns.target + 1, line.actual), (columns.target, line.target), page.face("rate"))
     page.put(row, columns.remark, line.remark or "", page.face("remark", font_size=page.sizes.small))
-    page.sheet.set_row(row, 54)
+    page.sheet.set_row(row, _ROW)
 
 
 def _write_cell(table: _Table, row: int, cell: TableCell, line: SectorLine) -> None:
@@ -92,18 +95,18 @@ def _write_cell(table: _Table, row: int, cell: TableCell, line: SectorLine) -> N
             "format": page.book.add_format({"num_format": _BEHIND})})
 
 
-def _led_to_sources(table: _Table, row: int, column: int, place: Place, number: int) -> object:
+def _led_to_sources(table: _Table, row: int, column: int, place: Place, number: int, **ground: str) -> Format:
     """A link from a figure to the first of the persons behind it, and the figure's style; nothing leads to nobody."""
     page, to = table.page, table.places.get(place)
     if not number or to is None:
-        return page.face("figure", bold=True)
-    style = page.face("figure", bold=True, font_color=page.colours.link)
+        return page.face("figure", bold=True, **ground)
+    style = page.face("figure", bold=True, font_color=page.colours.link, **ground)
     page.link(row, column, SOURCES, xl_rowcol_to_cell(to, 0), style, f"查看这 {number} 人次的来源")
     return style
 
 
 def _merge_layers(page: Page, sectors: list[SectorLine]) -> None:
-    row, style = _FIRST, page.head(font_size=page.sizes.note)
+    row, style = _FIRST, page.head()
     for layer, group in groupby(sectors, key=lambda line: line.layer):
         height = len(list(group))
         if height > 1:
@@ -128,9 +131,12 @@ def _write_total(table: _Table, config: Config) -> None:
             cells = [cell for cell in report.cells if (cell.level, cell.year) == (level, year)]
             numbers[columns.cell(level, year)] = [cell.target for cell in cells]
             numbers[columns.cell(level, year) + 1] = [cell.actual for cell in cells]
+    counted = {columns.target + 1, *range(columns.first_cell + 1, columns.remark, 2)}
     for column, parts in numbers.items():
-        page.sum(row, column, range(_FIRST, row), sum(part or 0 for part in parts), page.total("figure"))
+        total, place = sum(part or 0 for part in parts), () if column in counted else _NOWHERE
+        style = _led_to_sources(table, row, column, place, total, bg_color=page.colours.total_fill)
+        page.sum(row, column, range(_FIRST, row), total, style)
     page.share(row, columns.target + 2, (columns.target + 1, report.total.actual), (columns.target, report.total.target),
                page.total("rate"))
     page.sheet.write_string(row, columns.remark, "", page.total())
-    page.sheet.set_row(row, 30)
+    page.sheet.set_row(row, _TOTAL_ROW)

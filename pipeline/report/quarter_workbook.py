@@ -18,6 +18,7 @@ from pipeline.report.cover_page import write_cover
 from pipeline.report.duties_page import write_duties
 from pipeline.report.examinations_page import write_examinations
 from pipeline.report.findings_page import write_findings
+from pipeline.report.look import look
 from pipeline.report.money_page import write_money
 from pipeline.report.notes_page import write_notes
 from pipeline.report.other_measures import write_other_measures
@@ -32,6 +33,7 @@ from pipeline.report.trend_page import write_trend
 from pipeline.report.units_page import write_units
 
 COVER = "封面"
+_SIZES = dict.fromkeys(("问题清单", "变动说明", "数据来源"), look().sizes.note)  # the lists with most columns
 _NO_WARNINGS = ("number_stored_as_text", "formula_differs", "formula_range")  # years, shares and sums are meant as they stand
 
 
@@ -40,7 +42,7 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     target = io.BytesIO()
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
     book.set_properties(_properties(report, config))
-    pages = {name: Page(book, name) for name in (COVER, CONTENTS, *SHEETS)}
+    pages = {name: Page(book, name, _SIZES.get(name, look().sizes.body)) for name in (COVER, CONTENTS, *SHEETS)}
     write_cover(pages[COVER], report, config)
     write_contents(pages[CONTENTS], report)
     write_plan_table(pages["计划进度"], report, config)

@@ -19,6 +19,7 @@ BLANK = "—"
 TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
 _LINE = 16  # points
+_INDENT = 1  # between a rule and the text that begins at it
 Cell = str | int | float | None
 Column = tuple[str, str]  # heading, kind in look.yaml
 
@@ -29,6 +30,7 @@ class Page:
 
     book: Workbook
     name: str
+    size: float = field(default_factory=lambda: look().sizes.body)
     sheet: Worksheet = field(init=False)
     widths: list[float] = field(init=False, default_factory=list)
     _formats: dict[tuple[tuple[str, Any], ...], Format] = field(init=False, default_factory=dict)
@@ -63,7 +65,7 @@ class Page:
         """Body text in a ruled cell, changed as asked."""
         key = tuple(sorted(changes.items()))
         if key not in self._formats:
-            given = {"font_name": look().fonts.body, "font_size": self.sizes.body, "font_charset": _CHINESE,
+            given = {"font_name": look().fonts.body, "font_size": self.size, "font_charset": _CHINESE,
                      "valign": "vcenter", "align": "center", "text_wrap": True, "border": 1,
                      "border_color": self.colours.border}
             self._formats[key] = self.book.add_format(given | changes)
@@ -81,7 +83,8 @@ class Page:
     def face(self, kind: str, **changes: Any) -> Format:
         """The style of a column's cells."""
         column = look().columns[kind]
-        return self.style(**{"align": column.align, "num_format": column.number, **changes})
+        indent = _INDENT if column.align == "left" else 0
+        return self.style(**{"align": column.align, "num_format": column.number, "indent": indent, **changes})
 
     def total(self, kind: str = "unit") -> Format:
         """The style of a bottom line's cells."""
@@ -97,10 +100,11 @@ class Page:
     def heading(self, row: int, text: str) -> None:
         """What stands over one of several lists."""
         self.sheet.write_string(row, 0, text, self.words(font_name=look().fonts.header))
+        self.sheet.set_row(row, _LINE + 8)
 
     def paragraph(self, row: int, text: str, **changes: Any) -> int:
         """A text over the page's whole width, as high as it needs; gives the next row."""
-        size = changes.get("font_size", self.sizes.body)
+        size = changes.get("font_size", self.size)
         self.sheet.merge_range(row, 0, row, self.last, text, self.words(text_wrap=True, **changes))
         self.sheet.set_row(row, 4 + _LINE * lines_of(text, sum(self.widths), size) * size / self.sizes.body)
         return row + 1
@@ -158,5 +162,5 @@ class Page:
         return row + 1
 
     def _set_height(self, row: int, values: Sequence[Cell]) -> None:
-        lines = [lines_of(str(value), width) for value, width in zip(values, self.widths, strict=False)]
-        self.sheet.set_row(row, 4 + _LINE * max(lines))
+        lines = [lines_of(str(value), width - _INDENT, self.size) for value, width in zip(values, self.widths, strict=False)]
+        self.sheet.set_row(row, 4 + _LINE * max(lines) * self.size / self.sizes.body)
