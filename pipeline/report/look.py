@@ -89,6 +89,7 @@ class Look(_Part):
     sizes: Sizes
     colours: Colours
     margins: Margins
+    least_scale: float
     sheet_width: float
     columns: dict[str, ColumnLook]
 

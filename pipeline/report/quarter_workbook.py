@@ -70,7 +70,7 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
 
 def _frame(page: Page, report: QuarterReport, config: Config) -> None:
     """What every sheet of figures has: a running head, the area that is printed, and beside it the way back."""
-    page.sheet.set_header(f"&L{_running_head(config.plan_name)}　{report.quarter.chinese}&R{page.name}")
+    page.sheet.set_header(f"&L{_running_head(config.plan_name)}　{report.quarter.chinese}&R{page.name}", {"scale_with_doc": False})
     page.sheet.print_area(0, 0, page.sheet.dim_rowmax, page.last)
     page.sheet.ignore_errors(dict.fromkeys(_NO_WARNINGS, "A1:XFD1048576"))
     way_back = page.words(font_color=page.colours.link, underline=1)
