@@ -91,6 +91,7 @@ class Look(_Part):
     margins: Margins
     least_scale: float
     sheet_width: float
+    receipt_widths: tuple[float, ...]
     columns: dict[str, ColumnLook]
 
     def spread(self, kinds: Sequence[str]) -> list[float]:
