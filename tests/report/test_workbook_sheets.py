@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -269,3 +270,19 @@ def test_an_ampersand_in_the_plan_s_name_is_no_code_of_the_running_head(report: 
     named = CONFIG.model_copy(update={"plan_name": "安全&P质量"})
     page = load_workbook(io.BytesIO(quarter_workbook(report, named)))[TABLE]
     assert page.oddHeader.left.text.startswith("安全&&P质量")
+
+
+def test_a_list_s_headings_are_those_that_its_filter_knows_for_else_excel_repairs_the_file(book: Workbook):
+    lists = [(page, table) for page in book.worksheets for table in page.tables.values()]
+    assert len({table.displayName for _, table in lists}) == len(lists) > 3
+    for page, table in lists:
+        left, top, right, _ = range_boundaries(table.ref)
+        headings = [page.cell(top, column).value for column in range(left, right + 1)]
+        assert headings == [column.name for column in table.tableColumns]
+        assert len(set(headings)) == len(headings)
+
+
+def test_nothing_is_written_that_the_program_itself_must_warn_of(report: QuarterReport):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_workbook(io.BytesIO(quarter_workbook(report, CONFIG)))
