@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 _UNIT = 7  # pixels of a column's width for each half-width character
 
 
+@lru_cache(maxsize=1 << 14)  # most texts of a list stand in many of its rows
 def width_of(text: str) -> int:
     """The text's width in half-width characters, that of its longest line."""
     return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line) for line in text.split("\n"))
