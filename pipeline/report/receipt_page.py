@@ -83,7 +83,7 @@ class ReceiptPage:
             at = len(written)
             cells = self._span(at + 1, span)
             _put(cells[0], value, font, left=span > 1)
-            lines = max(lines, lines_of(str(value), sum(self.widths[at : at + span])))
+            lines = max(lines, lines_of(str(value), sum(self.widths[at : at + span]), look().sizes.body))
             written += cells
         for cell in written:
             cell.border = self._ruled
