@@ -33,7 +33,7 @@ from pipeline.report.trend_page import write_trend
 from pipeline.report.units_page import write_units
 
 COVER = "封面"
-_SIZES = dict.fromkeys(("问题清单", "变动说明", "数据来源"), look().sizes.note)  # the lists with most columns
+_DENSE = ("问题清单", "变动说明", "数据来源")  # the lists with most columns, in smaller type
 _NO_WARNINGS = ("number_stored_as_text", "formula_differs", "formula_range")  # years, shares and sums are meant as they stand
 
 
@@ -42,7 +42,8 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
     target = io.BytesIO()
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
     book.set_properties(_properties(report, config))
-    pages = {name: Page(book, name, _SIZES.get(name, look().sizes.body)) for name in (COVER, CONTENTS, *SHEETS)}
+    sizes = look().sizes
+    pages = {name: Page(book, name, sizes.note if name in _DENSE else sizes.body) for name in (COVER, CONTENTS, *SHEETS)}
     write_cover(pages[COVER], report, config)
     write_contents(pages[CONTENTS], report)
     write_plan_table(pages["计划进度"], report, config)
