@@ -213,6 +213,11 @@ class QuarterReport:
     concluded: int = 0  # findings on which there is a conclusion
 
     @property
+    def counted_to(self) -> date:
+        """The day up to which is counted."""
+        return self.as_of or min(self.quarter.last_day, self.today)
+
+    @property
     def missing(self) -> list[MonthlyReturn]:
         """The returns of the quarter that are overdue."""
         return [due for due in self.returns if due.state == "未报"]

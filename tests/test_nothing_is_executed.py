@@ -57,7 +57,8 @@ from tests.support.workbooks import office, workbook
 NUMBERS = range(len(ATTACKS))
 OWN_TEXTS = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.PHONE, Kind.USCC)
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
-OWN_FORMULA = re.compile(r'(SUM|IF|N|[A-Z]{1,3}\d+|[\d.]+|[-+*/=<>,:()]|"[^"=+@]*")+')
+OWN_SHEETS = "计划进度|数据勾稽|季度趋势"
+OWN_FORMULA = re.compile(rf"""(SUM|SUMIFS|COUNTIF|IF|N|'?({OWN_SHEETS})'?!|\$?[A-Z]{{1,3}}\$?\d+|[\d.]+|[-+*/=<>,:()]|"[^"=+@]*")+""")
 ACTIVE = {"script", "img", "iframe", "object", "embed", "form", "link", "svg", "a", "base"}
 
 

@@ -18,7 +18,7 @@ from pipeline.config_file import load
 from pipeline.machine import as_json
 from pipeline.report.templates import write_templates
 from tests.support import desk as rows
-from tests.support.libreoffice import convert, needs_libreoffice
+from tests.support.libreoffice import needs_libreoffice, recalculated
 from tests.support.workbooks import office, workbook
 
 FILE = Path(__file__).with_name("cases") / "second_district" / "config.yaml"
@@ -132,7 +132,7 @@ def test_no_page_names_the_other_district_or_its_levels(outcome):
 def test_the_totals_that_a_program_recalculates_are_those_that_were_written(outcome, tmp_path):
     path = tmp_path / "report.xlsx"
     path.write_bytes(outcome.written[0].read_bytes())
-    again = load_workbook(convert(path, "xlsx:Calc MS Excel 2007 XML", tmp_path / "again"), data_only=True)["计划进度"]
+    again = load_workbook(recalculated(path, tmp_path / "again"), data_only=True)["计划进度"]
     stored = load_workbook(path, data_only=True)["计划进度"]
     total_row = 2 + 4 + len(CONFIG.sectors) + 1
     before, after = ([cell.value for cell in page[total_row] if isinstance(cell.value, int | float)] for page in (stored, again))

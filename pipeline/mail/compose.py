@@ -18,7 +18,7 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.config import Config, Member
 from pipeline.mail.own_section import own_section
 from pipeline.mail.plan_table import plan_table, span, tiles
@@ -96,7 +96,7 @@ def _shown(report: QuarterReport, config: Config, workbook_name: str, picture: b
         "summary": summary(report, config.target_levels),
         "outstanding": outstanding(report),
         "workbook_name": workbook_name,
-        "today": chinese_date(report.today),
+        "today": chinese_day(report.today),
     }
 
 

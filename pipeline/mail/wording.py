@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from pipeline.calendar import Month, chinese_date
+from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import PayerLine
 from pipeline.mail.plan_table import span
 from pipeline.plan_figures import attainment, of_level, of_year
@@ -52,7 +52,7 @@ def outstanding(report: QuarterReport) -> list[str]:
 
 
 def _whole(report: QuarterReport) -> str:
-    total, until = report.total, chinese_date(_reported_until(report))
+    total, until = report.total, chinese_day(_reported_until(report))
     rate, gap = attainment(total.target, total.actual), _gap(total.target - total.actual)
     return (
         f"截至{until}，累计培育{total.actual}名（按人员和级别计，去重后{total.persons}人），"

@@ -12,10 +12,11 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 
 from pipeline.attainment import Pair, TableLine, progress, table_lines
+from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.dues import Money, dues
 from pipeline.quarter_report import QuarterReport
-from pipeline.report.briefing_words import NUMERALS, chinese_date, parts
+from pipeline.report.briefing_words import NUMERALS, parts
 from pipeline.report.ruled import BLANK
 from pipeline.report.word import TEMPLATES, filled, saved
 
@@ -31,7 +32,7 @@ def briefing(report: QuarterReport, config: Config) -> bytes:
     """The document's bytes; the same report gives the same ones."""
     done, due = progress(report, config), dues(report, config)
     values = _values(report, config, [_money(at, one) for at, one in enumerate(due.payers, 1)], due.money)
-    values["opening"] = (f"现将《{config.plan_name}》{report.quarter.chinese}完成情况通报如下。数据截至{chinese_date(done.until)}，"
+    values["opening"] = (f"现将《{config.plan_name}》{report.quarter.chinese}完成情况通报如下。数据截至{chinese_day(done.until)}，"
                          "来自各单位月报和审核意见，名单和出处见同期季度进度表。")
     values["parts"] = parts(report, done, due, config)
     document = filled((TEMPLATES / "通报.docx").read_bytes(), values)
@@ -49,7 +50,7 @@ def _values(report: QuarterReport, config: Config, payers: list[list[str]], mone
     return {
         "masthead": asked.masthead, "number": asked.numbers.get(str(quarter), f"〔{quarter.year}〕　　号"),
         "title": [f"关于{config.plan_name}", f"{quarter.chinese}完成情况的通报"], "addressees": asked.addressees,
-        "closing": asked.closing, "signature": asked.signature or config.office, "day": chinese_date(report.today),
+        "closing": asked.closing, "signature": asked.signature or config.office, "day": chinese_day(report.today),
         "copies_to": asked.copies_to, "attachments": _attachments(tables), "note": _NOTE,
         "span": f"{NUMERALS[len(config.years)]}年", "levels": config.target_levels, "years": config.years,
         "layers": [{"name": layer, "lines": [_line(one) for one in own]}

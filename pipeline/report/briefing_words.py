@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.attainment import Behind, Progress, Ranked, Score
-from pipeline.calendar import Month
+from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.dues import Dues, Money, PerUnit
@@ -36,11 +36,6 @@ def parts(report: QuarterReport, progress: Progress, dues: Dues, config: Config)
         ("近期到期事项", _next(dues, config)),
     )
     return [Part(f"{NUMERALS[at]}、{heading}", _numbered(paragraphs)) for at, (heading, paragraphs) in enumerate(said, 1)]
-
-
-def chinese_date(day: date) -> str:
-    """2020年10月8日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese_month(month: Month) -> str:
@@ -125,16 +120,16 @@ def _awards(dues: Dues) -> Iterator[Paragraph]:
 
 
 def _next(dues: Dues, config: Config) -> Iterator[Paragraph]:
-    yield "月报", f"{chinese_month(dues.next_month)}月报的截止日为{chinese_date(dues.next_due)}。"
+    yield "月报", f"{chinese_month(dues.next_month)}月报的截止日为{chinese_day(dues.next_due)}。"
     days, reviews = config.policies[-1].review.due_soon_days, dues.reviews
     yield "初审", f"已超过初审期限的{len(reviews.overdue)}件，{days}个工作日内到期的{len(reviews.soon)}件。"
     yield from (("", f"{at}.{_deadline(one)}") for at, one in enumerate([*reviews.overdue, *reviews.soon][:_MOST_NAMED], 1))
     yield "奖励期次", (f"紧缺人才奖励以后各期，已到期待申请{dues.fallen_due.number}件{_yuan(dues.fallen_due.amount)}；"
-                   f"到{chinese_date(dues.coming_until)}将到期{dues.coming.number}件{_yuan(dues.coming.amount)}。")
+                   f"到{chinese_day(dues.coming_until)}将到期{dues.coming.number}件{_yuan(dues.coming.amount)}。")
 
 
 def _deadline(one: Claim) -> str:
-    day = chinese_date(one.review_due) if one.review_due else "未定"
+    day = chinese_day(one.review_due) if one.review_due else "未定"
     return f"{one.number}：初审期限{day}{'（暂定）' if one.provisional else ''}。"
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.findings import Severity
 from pipeline.level_trends import level_trends
@@ -64,7 +64,7 @@ def progress_page(report: QuarterReport, config: Config, workbook_name: str) -> 
     style, script = (Markup((TEMPLATES / f"progress.{kind}").read_text(encoding="utf-8")) for kind in ("css", "js"))  # noqa: S704
     page = _environment().get_template("progress.html.j2").render(
         style=style, script=script, policy=_policy(style, script), config=config, report=report, workbook_name=workbook_name,
-        today=chinese_date(report.today), until=chinese_date(min(report.today, report.quarter.last_day)),
+        today=chinese_day(report.today), until=chinese_day(min(report.today, report.quarter.last_day)),
         rows=_rows(report, config), units=_units(report), data=page_data(report),
         trends=[(trend, trend_chart(trend)) for trend in level_trends(report.trend, config.target_levels)],
         attainments=attainment_chart(report.sectors),
