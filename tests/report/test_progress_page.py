@@ -122,7 +122,7 @@ def test_the_job_writes_it_beside_the_workbook_and_leaves_an_equal_one(tmp_path:
     (desk.inputs / "练市镇.xlsx").write_bytes(workbook("练市镇", "2020-08", {"certificates": [holder(1)]}))
     written = monthly.run(desk, date(2020, 10, 8), None, False, 1, lambda *_: None).written
     page = desk.outputs / "2020Q3" / "进度.html"
-    assert written[:2] == [page.with_name(NAME), page]
+    assert {page.with_name(NAME), page} <= set(written)
     before = page.stat().st_mtime_ns
     monthly.run(desk, date(2020, 10, 8), None, False, 1, lambda *_: None)
     assert page.stat().st_mtime_ns == before
