@@ -50,6 +50,7 @@ class Ranked:
 
     place: int
     score: Score
+    tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def score(name: str, cells: Iterable[TableCell]) -> Score:
 def ranked(scores: Sequence[Score]) -> list[Ranked]:
     """The greatest share first; equal ones keep their order."""
     shares = [one.share or Fraction(0) for one in scores]
-    placed = [Ranked(1 + sum(other > own for other in shares), one) for one, own in zip(scores, shares, strict=True)]
+    placed = [Ranked(1 + sum(other > own for other in shares), one, shares.count(own) > 1)
+              for one, own in zip(scores, shares, strict=True)]
     return sorted(placed, key=lambda one: one.place)
 
 

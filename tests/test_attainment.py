@@ -28,7 +28,8 @@ def test_a_rate_has_one_decimal_and_rounds_halves_up(target: int | None, actual:
 
 def test_equal_shares_have_the_same_place_and_the_next_one_is_skipped():
     scores = [Score("甲", 4, 1), Score("乙", 10, 5), Score("丙", 2, 1), Score("丁", 3, 3)]
-    assert [(one.place, one.score.name) for one in ranked(scores)] == [(1, "丁"), (2, "乙"), (2, "丙"), (4, "甲")]
+    assert [(one.place, one.score.name, one.tied) for one in ranked(scores)] == [
+        (1, "丁", False), (2, "乙", True), (2, "丙", True), (4, "甲", False)]
 
 
 def test_suggested_rows_are_in_no_ranking_and_never_behind():

@@ -18,6 +18,7 @@ from pipeline.config_file import load
 from pipeline.machine import as_json
 from pipeline.report.templates import write_templates
 from tests.support import desk as rows
+from tests.support.documents import opened, paragraphs
 from tests.support.libreoffice import needs_libreoffice, recalculated
 from tests.support.workbooks import office, workbook
 
@@ -126,6 +127,9 @@ def test_no_page_names_the_other_district_or_its_levels(outcome):
             book = load_workbook(path)
             texts = [str(cell) for page in book for row in page.iter_rows(values_only=True) for cell in row if cell is not None]
             assert [text for text in texts if "南浔" in text or "初级" in text or "区安委办" in text] == [], path.name
+    (told,) = [paragraphs(opened(path.read_bytes())) for path in outcome.written if path.suffix == ".docx"]
+    assert "1.从业人员50人以上的矿山（并列）：计划8名，实际4名，完成率50.0%，还差4名。" in told
+    assert [text for text in told if "南浔" in text or "初级" in text or "三年" in text] == []
 
 
 @needs_libreoffice

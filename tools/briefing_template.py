@@ -133,6 +133,8 @@ def _plan_table() -> str:
     repeated = "<w:tblHeader/>"
     pair = [cell(paragraph(text, style="PairHead"), width=mm(9)) for text in ("计划", "实际")]
 
+    year = cell(paragraph("{{ year }}年{% colspan 2 %}", style="PairHead"), width=mm(18))
+
     def line(source: str, name: list[str]) -> str:
         value = cell(paragraph("{{ value }}", style="Cell"), width=mm(9))
         return row([*name, _tag(f"{{%tc for value in {source}.numbers %}}"), value, _tag("{%tc endfor %}"),
@@ -143,7 +145,7 @@ def _plan_table() -> str:
         row([*first, head("其中{% colspan levels|length * years|length * 2 %}"), remark], mm(7), repeated),
         row([*below, _tag("{%tc for level in levels %}"), head("{{ level }}{% colspan years|length * 2 %}"), _tag("{%tc endfor %}"),
              below_remark], mm(7), repeated),
-        row([*below, _tag("{%tc for level in levels %}"), _tag("{%tc for year in years %}"), head("{{ year }}年{% colspan 2 %}"),
+        row([*below, _tag("{%tc for level in levels %}"), _tag("{%tc for year in years %}"), year,
              _tag("{%tc endfor %}"), _tag("{%tc endfor %}"), below_remark], mm(7), repeated),
         row([below[0], *pair, *pair, *pair, head("完成率"), _tag("{%tc for level in levels %}"), _tag("{%tc for year in years %}"),
              *pair, _tag("{%tc endfor %}"), _tag("{%tc endfor %}"), below_remark], mm(7), repeated),
@@ -193,24 +195,15 @@ def _foot(side: str, before: float = 0) -> str:
 
 
 def _turned(side: str) -> str:
-    """The page number of a lying page: in a box at its left edge, turned so that it is upright when the page stands."""
+    """The page number of a lying page: in a box at its left edge, turned so that it is upright when the page stands.
+
+    VML, because LibreOffice loses the place of a newer text box in a header.
+    """
     inner = paragraph(page_number(_NUMBER), style="PageNumber", more=f'{_indent(**{side: 1})}<w:jc w:val="{side}"/>')
-    emu = 36000  # to the millimetre
-    left, top, width, height = 21 * emu, 28 * emu, 7 * emu, 156 * emu
-    box = (
-        '<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" '
-        'layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>'
-        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-        '<wp:docPr id="1" name="页码"/><wp:cNvGraphicFramePr/><a:graphic>'
-        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
-        f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
-        f'<wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx>'
-        '<wps:bodyPr vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></wps:bodyPr>'
-        '</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>')
+    places = {"position": "absolute", "margin-left": "21mm", "margin-top": "28mm", "width": "7mm", "height": "156mm",
+              "mso-position-horizontal-relative": "page", "mso-position-vertical-relative": "page"}
+    box = (f'<w:pict><v:rect id="pageNumber" filled="f" stroked="f" style="{";".join(map(":".join, places.items()))}">'
+           f'<v:textbox style="layout-flow:vertical" inset="0,0,0,0"><w:txbxContent>{inner}</w:txbxContent></v:textbox></v:rect></w:pict>')
     return paragraph(f"<w:r>{box}</w:r>")
 
 

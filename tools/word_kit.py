@@ -21,10 +21,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _NAMES = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "r": f"{_OFFICE}/relationships",
-    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"}.items())
+    "v": "urn:schemas-microsoft-com:vml"}.items())
 _SETTINGS = """
 <w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>
 <w:compat><w:balanceSingleByteDoubleByteWidth/><w:useFELayout/><w:compatSetting w:name="compatibilityMode"

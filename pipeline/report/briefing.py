@@ -21,7 +21,8 @@ from pipeline.report.ruled import BLANK
 from pipeline.report.word import TEMPLATES, filled, saved
 
 _PAGE = 225  # millimetres of a lying page
-_LAYER, _NAME, _RATE, _REMARK = 10, 36, 14, 18  # of its columns; the others share what is left
+# Of its columns layer, name, rate and remark, for few numbers and for many; the numbers share what is left.
+_WIDE, _NARROW, _FEW = (10, 36, 14, 18), (8, 26, 13, 14), 19
 _BODY = 442  # points of a standing page's line
 _LARGEST_MASTHEAD = 48
 _NOTE = "注：“—”表示计划未定数。实际按发证日期（引进按引进日期）归年，同一人同一级别只计一次；备注为“建议数量”的行不作考核。"
@@ -85,8 +86,9 @@ def _money(at: int | None, one: Money) -> list[str]:
 
 def _widths(values: int) -> list[float]:
     """The columns' widths in millimetres: 完成率 is the seventh of the numbers."""
-    share = (_PAGE - _LAYER - _NAME - _RATE - _REMARK) / (values - 1)
-    return [_LAYER, _NAME, *[share] * 6, _RATE, *[share] * (values - 7), _REMARK]
+    layer, name, rate, remark = _WIDE if values <= _FEW else _NARROW
+    share = (_PAGE - layer - name - rate - remark) / (values - 1)
+    return [layer, name, *[share] * 6, rate, *[share] * (values - 7), remark]
 
 
 def _set_widths(table: Table, widths: Sequence[float]) -> None:

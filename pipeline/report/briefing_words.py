@@ -135,7 +135,8 @@ def _deadline(one: Claim) -> str:
 
 def _placed(one: Ranked) -> str:
     score = one.score
-    return f"{one.place}.{score.name}：计划{score.target}名，实际{score.actual}名{_rate(score)}，{_gap(score)}。"
+    name = f"{score.name}（并列）" if one.tied else score.name
+    return f"{one.place}.{name}：计划{score.target}名，实际{score.actual}名{_rate(score)}，{_gap(score)}。"
 
 
 def _behind(one: Behind) -> str:

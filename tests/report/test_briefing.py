@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -170,7 +171,7 @@ def test_page_numbers_stand_between_dashes_right_on_odd_pages_and_left_on_even_o
         assert (number.text, number._p.pPr.find(qn("w:jc")).get(qn("w:val"))) == ("— 1 —", side)
         assert " PAGE " in number._p.xml
     for head in (lying.header, lying.even_page_header):  # turned, at the left edge of the lying page
-        assert 'vert="vert"' in head._element.xml
+        assert 'layout-flow:vertical' in head._element.xml
         assert " PAGE " in head._element.xml
 
 
@@ -241,6 +242,27 @@ def test_each_table_fits_on_its_page_and_the_imprint_closes_an_even_one(report: 
     assert "备注为“建议数量”的行不作考核" in plan
     assert "抄送：区委办公室" in told[-1]
     assert re.search(r"— ?\d*[02468] ?—", told[-1])
+
+
+@needs_libreoffice
+def test_on_lying_pages_the_number_is_where_it_is_when_the_page_stands(report: QuarterReport, tmp_path: Path):
+    pages(briefing(report, CONFIG), tmp_path)
+    places = number_places(tmp_path / "document.pdf")
+    assert [number for number, *_ in places[-2:]] == [len(places) - 1, len(places)]
+    for number, left, top in places[-2:]:
+        assert 21 <= left <= 28  # millimetres from the edge that is the foot of the standing page
+        assert (30 < top < 50) if number % 2 == 0 else (150 < top < 180)
+
+
+def number_places(pdf: Path) -> list[tuple[int, float, float]]:
+    """Each page's number with its place in millimetres: the word outermost on the page that says it."""
+    found = []
+    boxes = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    for number, page in enumerate(boxes.split("<page ")[1:], 1):
+        words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)<', page)
+        own = [(float(left) / 72 * 25.4, float(top) / 72 * 25.4) for left, top, word in words if re.fullmatch(f"—? ?{number} ?—?", word)]
+        found.append((number, *min(own, key=lambda place: place[0] if 'width="841' in page else -place[1])))
+    return found
 
 
 def test_a_closed_quarters_briefing_stays(desk: Office, outcome: monthly.Outcome, tmp_path: Path):
