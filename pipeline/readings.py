@@ -20,7 +20,8 @@ from pipeline.rollup import COUNTED, holders_at, place_certificates, place_estab
 from pipeline.rule_book import Article, rule_book
 
 # Switches that decide where sound rows are counted; the others that can move a total decide which claims are sound.
-_COUNTING = {"count_basis", "count_introduced", "sector_from", "threshold_applies_to", "boundary_300", "ratio_round"}
+_OF_CERTIFICATES = {"count_basis", "count_introduced", "sector_from"}
+_OF_SURVEYS = {"threshold_applies_to", "boundary_300", "ratio_round"}
 _LIVING = ("待初审", "待复审", "待发放", "已发放", "已追回")
 # The columns by which rows are placed; the others would be copied for every reading.
 _OF_A_CERTIFICATE = ["id_number", "level", "sector", "survey_sector", "route", "effective_on", "registered_on", "unit", "month",
@@ -40,15 +41,20 @@ def readings(book: Book, judgement: Judgement, quarter: Quarter, config: Config)
 
 def totals(rows: Mapping[str, pd.DataFrame], claims: list[Claim], quarter: Quarter, config: Config) -> dict[str, int]:
     """The report's totals: counted, 总体需求数量 and 现有数量 of the table's rows, yuan applied for."""
+    engineers, demand = _engineers(rows, quarter, config), _demand(rows, quarter, config)
+    return {**engineers, **demand, _MONEY: _applied_for(claims, quarter)}
+
+
+def _engineers(rows: Mapping[str, pd.DataFrame], quarter: Quarter, config: Config) -> dict[str, int]:
     placed = place_certificates(rows["certificates"][_OF_A_CERTIFICATE], quarter, config)
-    surveys = place_establishments(rows["establishments"][_OF_AN_ESTABLISHMENT], quarter, config)
     present = holders_at(placed, sound(rows["leavers"]), quarter)
-    return {
-        "培育数量合计": int((placed["status"] == COUNTED).sum()),
-        "总体需求数量": int(surveys.loc[surveys["status"] == COUNTED, "required"].sum()),
-        "现有数量": int(present["table_sector"].isin(config.sector_names).sum()),
-        _MONEY: _applied_for(claims, quarter),
-    }
+    return {"培育数量合计": int((placed["status"] == COUNTED).sum()),
+            "现有数量": int(present["table_sector"].isin(config.sector_names).sum())}
+
+
+def _demand(rows: Mapping[str, pd.DataFrame], quarter: Quarter, config: Config) -> dict[str, int]:
+    surveys = place_establishments(rows["establishments"][_OF_AN_ESTABLISHMENT], quarter, config)
+    return {"总体需求数量": int(surveys.loc[surveys["status"] == COUNTED, "required"].sum())}
 
 
 def _applied_for(claims: Iterable[Claim], quarter: Quarter) -> int:
@@ -89,8 +95,10 @@ def _totals_under(
     name: str, present: Mapping[str, int], book: Book, judgement: Judgement, quarter: Quarter, other: Config
 ) -> Mapping[str, int]:
     """The totals under another configuration; of the claims only those are judged again that it can concern."""
-    if name in _COUNTING:
-        return totals(judgement.rows, judgement.claims, quarter, other)
+    if name in _OF_CERTIFICATES:
+        return {**present, **_engineers(judgement.rows, quarter, other)}
+    if name in _OF_SURVEYS:
+        return {**present, **_demand(judgement.rows, quarter, other)}
     persons = _concerned(name, judgement.rows)
     if not persons:
         return present
