@@ -23,8 +23,8 @@ def source_lines(certificates: pd.DataFrame, book: Book, config: Config) -> list
             book.submissions[row["submission"]].source, row["sheet"], row["row"])
         for row in records(certificates[certificates["table_sector"].isin(config.sector_names)])
     ]
-    return sorted(lines, key=lambda line: (
-        config.sector_names.index(line.sector), config.levels.index(line.level), line.year))
+    sectors, levels = ({name: at for at, name in enumerate(names)} for names in (config.sector_names, config.levels))
+    return sorted(lines, key=lambda line: (sectors[line.sector], levels.get(line.level, len(levels)), line.year))
 
 
 def demand_lines(surveys: pd.DataFrame, book: Book, config: Config) -> list[DemandLine]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.quarter_report import TableCell
+from pipeline.quarter_report import QuarterReport, TableCell
 
 BLANK = "—"
+_NUMERALS = "零一二三四五六七八九十"
 
 TargetAndActual = tuple[int | None, int]
 
@@ -39,3 +40,13 @@ def attainment(target: int | None, actual: int) -> str:
 def number(target: int | None) -> str:
     """A target, or the dash of a blank cell: blank is not 0."""
     return BLANK if target is None else str(target)
+
+
+def years_of(report: QuarterReport) -> list[int]:
+    """The plan's years in order."""
+    return sorted({cell.year for cell in report.cells})
+
+
+def span(report: QuarterReport) -> str:
+    """The plan's length in words: 三年."""
+    return f"{_NUMERALS[len(years_of(report))]}年"

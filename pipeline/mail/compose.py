@@ -21,8 +21,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from pipeline.calendar import chinese_day
 from pipeline.config import Config, Member
 from pipeline.mail.own_section import own_section
-from pipeline.mail.plan_table import plan_table, span, tiles
+from pipeline.mail.plan_table import plan_table, tiles
 from pipeline.mail.wording import outstanding, preview, result, summary
+from pipeline.plan_figures import span
 from pipeline.quarter_report import QuarterReport
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.calendar import Quarter
-from pipeline.plan_figures import TargetAndActual, attainment, number, of_level, summed
+from pipeline.plan_figures import TargetAndActual, attainment, number, of_level, summed, years_of
 from pipeline.quarter_report import QuarterReport, SectorLine, TableCell
-
-_NUMERALS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +37,13 @@ def plan_table(report: QuarterReport, levels: Sequence[str]) -> PlanTable:
         for layer, sectors in groupby(report.sectors, key=lambda sector: sector.layer)
     }
     total = _line("合计", "", _pairs(report.cells, levels), (report.total.target, report.total.actual))
-    return PlanTable(layers, total, [_year_line(report, levels, year) for year in _years(report)])
+    return PlanTable(layers, total, [_year_line(report, levels, year) for year in years_of(report)])
 
 
 def tiles(report: QuarterReport, levels: Sequence[str]) -> list[tuple[str, str, str, str]]:
     """The figures in large type at the head: (name, target, actual, attainment) of the whole and of each level."""
     pairs = [("累计", (report.total.target, report.total.actual)), *((level, of_level(report.cells, level)) for level in levels)]
     return [(name, *_shown(pair), attainment(*pair)) for name, pair in pairs]
-
-
-def span(report: QuarterReport) -> str:
-    """The plan's length in words: 三年."""
-    return f"{_NUMERALS[len(_years(report))]}年"
 
 
 def _sector_line(report: QuarterReport, levels: Sequence[str], sector: SectorLine) -> Line:
@@ -80,7 +73,3 @@ def _shown(pair: TargetAndActual) -> tuple[str, str]:
 
 def _pairs(cells: Sequence[TableCell], levels: Sequence[str]) -> list[TargetAndActual]:
     return [of_level(cells, level) for level in levels]
-
-
-def _years(report: QuarterReport) -> list[int]:
-    return sorted({cell.year for cell in report.cells})

@@ -11,8 +11,7 @@ from itertools import groupby
 
 from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import PayerLine
-from pipeline.mail.plan_table import span
-from pipeline.plan_figures import attainment, of_level, of_year
+from pipeline.plan_figures import attainment, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
 
 

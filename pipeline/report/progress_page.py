@@ -22,7 +22,7 @@ from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.findings import Severity
 from pipeline.level_trends import level_trends
-from pipeline.plan_figures import attainment, number, of_level, of_year, summed
+from pipeline.plan_figures import attainment, number, of_level, of_year, span, summed
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, UnitLine
 from pipeline.report.page_data import page_data
 from pipeline.report.svg_charts import attainment_chart, trend_chart
@@ -69,7 +69,7 @@ def progress_page(report: QuarterReport, config: Config, workbook_name: str) -> 
         trends=[(trend, trend_chart(trend)) for trend in level_trends(report.trend, config.target_levels)],
         attainments=attainment_chart(report.sectors),
         by_level={level: of_level(report.cells, level) for level in config.target_levels},
-        this_year=of_year(report.cells, report.quarter.year), attainment=attainment, number=number,
+        this_year=of_year(report.cells, report.quarter.year), attainment=attainment, number=number, span=span(report),
     )
     return page.encode()
 

@@ -68,7 +68,7 @@ def _bar(drawing: Element, top: int, full: float, one: SectorLine) -> None:
     width = full * one.actual / one.target if one.target else 0.0
     for kind, length in (("track", full), ("suggested" if one.suggested else "bar", width)):
         SubElement(drawing, "rect", {"x": "0", "y": str(top + 16), "width": f"{length:.1f}", "height": str(_BAR), "class": kind})
-    _line(drawing, full, top + 14, full, top + _BAR + 18, "goal")
+    _line(drawing, full, top + 16, full, top + _BAR + 20, "goal")
 
 
 def _quarters(drawing: Element, quarters: Sequence[Quarter], width: float) -> None:
