@@ -97,6 +97,11 @@ class Quarter:
         return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
 
 
+def chinese_date(day: date) -> str:
+    """2020年10月8日; not by strftime, which refuses Chinese on Windows before Python 3.13."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def months_after(day: date, months: int) -> date:
     """The corresponding day, or the month's last day where there is none (民法典 202)."""
     return day + relativedelta(months=months)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -15,7 +16,7 @@ from pipeline import options
 from pipeline.calendar import Month
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import global_options_first, progress_bars
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -226,6 +227,8 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     if as_machine:
         from pipeline.machine import as_json
 
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
         sys.stdout.write(as_json(outcome.report, written) + "\n")
         return
     from rich.console import Console
@@ -237,7 +240,10 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
 
 def _shown(path: Path) -> Path:
     """A path as a person would write it from where they are."""
-    relative = Path(os.path.relpath(path))
+    try:
+        relative = Path(os.path.relpath(path))
+    except ValueError:  # on another drive of Windows
+        return path
     return path if relative.parts[:1] == ("..",) else relative
 
 
@@ -248,6 +254,7 @@ def _fail(message: str, code: int = 1) -> NoReturn:
 
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    print_what_can_be_printed()
     os.umask(0o077)  # personal data: files for their owner alone
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")

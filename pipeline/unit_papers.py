@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.book import Book
 from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
 from pipeline.config import Config
-from pipeline.files import write_if_changed
+from pipeline.files import take_away, write_if_changed
 from pipeline.findings import Severity
 from pipeline.judge import Judgement
 from pipeline.report.unit_claims import unit_claims
@@ -23,7 +23,7 @@ def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
     slips = slips_of(judgement.claims, book)
     for path in folder.glob("*.xlsx"):
         if path.stem in config.unit_order and path.stem not in own:
-            path.unlink()
+            take_away(path)
     return [write_if_changed(folder / f"{unit}.xlsx", unit_claims(
         unit, book.today, [*progress_of(claims, judgement, book)], slips.get(unit, []), config))
         for unit, claims in own.items()]

@@ -18,9 +18,10 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from pipeline.calendar import chinese_date
 from pipeline.config import Config, Member
 from pipeline.mail.plan_table import plan_table, span
-from pipeline.mail.wording import chinese_date, outstanding, summary
+from pipeline.mail.wording import outstanding, summary
 from pipeline.quarter_report import QuarterReport
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from pipeline.calendar import Month
+from pipeline.calendar import Month, chinese_date
 from pipeline.claim_report import PayerLine
 from pipeline.mail.plan_table import attainment, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
@@ -34,11 +34,6 @@ def outstanding(report: QuarterReport) -> list[str]:
         *(_not_yet_due(month, returns) for month, returns in _by_month(report.returns, "未到期")),
     ]
     return lines or ["本季度应报送的月报均已按时收到。"]
-
-
-def chinese_date(day: date) -> str:
-    """2020年10月8日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _whole(report: QuarterReport) -> str:

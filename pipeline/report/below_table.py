@@ -7,6 +7,7 @@ from datetime import date
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.calendar import chinese_date
 from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.ruled import Page
@@ -25,7 +26,7 @@ def below_the_table(page: Page, row: int, last: int, report: QuarterReport, conf
     signs = page.words(font_size=11)
     page.sheet.set_row(row + 1, 26)
     page.sheet.merge_range(row + 1, 0, row + 1, last, f"编制：　　　　　　　　　　审核：　　　　　　　　　　签发：　　　　　　　　　　"
-                           f"{config.office}　{report.today:%Y年%m月%d日}", signs)
+                           f"{config.office}　{chinese_date(report.today)}", signs)
 
 
 def _lines(report: QuarterReport, config: Config) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.calendar import chinese_date
 from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport, SectorLine
 from pipeline.report.below_table import below_the_table
@@ -43,7 +44,7 @@ def write_plan_table(page: Page, report: QuarterReport, config: Config) -> None:
     """The whole sheet: title, header of four rows, sectors, 合计 and what stands below it."""
     columns = _Columns(config)
     day = report.as_of or min(report.quarter.last_day, report.today)
-    page.title(f"{config.table_title}（{report.quarter.chinese}进度）", f"截至{day:%Y年%m月%d日}　单位：人", columns.remark)
+    page.title(f"{config.table_title}（{report.quarter.chinese}进度）", f"截至{chinese_date(day)}　单位：人", columns.remark)
     _write_header(page, columns)
     first = _TOP + _HEADER_ROWS
     for at, line in enumerate(report.sectors):
