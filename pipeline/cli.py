@@ -8,12 +8,15 @@ import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import options
 from pipeline.calendar import Month
+from pipeline.cli_parts import fail as _fail
+from pipeline.cli_parts import opened as _office
+from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
@@ -211,17 +214,6 @@ def demo(ctx: typer.Context) -> None:
     _tell(outcome, as_machine=False)
 
 
-def _office(config: Path, inputs: Path, outputs: Path) -> Office:
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        _fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
-
-
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     written = [_shown(path) for path in outcome.written]
     if as_machine:
@@ -236,20 +228,6 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     from pipeline.summary import show
 
     show(outcome.report, written, Console(highlight=False))
-
-
-def _shown(path: Path) -> Path:
-    """A path as a person would write it from where they are."""
-    try:
-        relative = Path(os.path.relpath(path))
-    except ValueError:  # on another drive of Windows
-        return path
-    return path if relative.parts[:1] == ("..",) else relative
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
 
 
 def main() -> None:

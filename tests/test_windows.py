@@ -16,7 +16,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.engine import make_url
 
-from pipeline import cli, monthly
+from pipeline import monthly
+from pipeline.cli_parts import shown
 from pipeline.config_checks import contradictions
 from pipeline.files import remove_half_written, take_away, write_atomically
 from pipeline.intake import find
@@ -152,7 +153,7 @@ def test_paths_on_another_drive_are_shown_whole(monkeypatch: pytest.MonkeyPatch)
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
 
     monkeypatch.setattr(os.path, "relpath", other_drive)
-    assert cli._shown(Path("/d/outputs")) == Path("/d/outputs")
+    assert shown(Path("/d/outputs")) == Path("/d/outputs")
 
 
 @pytest.mark.parametrize("folder", ["C:/安委办 2020/outputs", "//server/共享 盘/outputs", "C:/100%#项目/outputs"])
