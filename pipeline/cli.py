@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import options
+from pipeline import desk_commands, options
 from pipeline.calendar import Month
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import opened as _office
@@ -48,6 +48,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
+    if ctx.invoked_subcommand == "doctor":  # which looks at the folders and config.yaml itself
+        return
     office = _office(config, inputs, outputs)
     ctx.obj = office
     if ctx.invoked_subcommand is None:
@@ -228,6 +230,9 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     from pipeline.summary import show
 
     show(outcome.report, written, Console(highlight=False))
+
+
+app.command()(desk_commands.doctor)
 
 
 def main() -> None:
