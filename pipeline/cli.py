@@ -232,6 +232,7 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     show(outcome.report, written, Console(highlight=False))
 
 
+app.command()(desk_commands.watch)
 app.command()(desk_commands.doctor)
 
 
