@@ -34,7 +34,8 @@ def show(batch: Batch, shown: Callable[[Path], Path], console: Console) -> None:
         for severity, text in _faults(findings):
             lines = chop_cells(text, max(console.width - cell_len(_INDENT), 20))  # rich would break at spaces alone
             console.print(Text.assemble("  ", (str(severity), _COLOURS[severity]), "　", f"\n{_INDENT}".join(lines)), soft_wrap=True)
-        if receipt := _receipt(one, batch.outcome.written):
+        to_mend = any(found.severity is not Severity.NOTE for found in findings)
+        if to_mend and (receipt := _receipt(one, batch.outcome.written)):
             console.print(f"  回执　{shown(receipt).as_posix()}", markup=False, soft_wrap=True)
     for line in _others(batch):
         console.print(line, markup=False, soft_wrap=True)
