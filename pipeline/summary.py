@@ -32,7 +32,7 @@ def show(report: QuarterReport, written: list[Path], console: Console) -> None:
     _tell_checks(report, console)
     _tell_missing(report, console)
     console.print()
-    _tell_written(written, report.closed_on is not None, console)
+    _tell_written(written, report, console)
 
 
 def _tell_files(report: QuarterReport, console: Console) -> None:
@@ -82,16 +82,19 @@ def _tell_missing(report: QuarterReport, console: Console) -> None:
             console.print(line, soft_wrap=True)
 
 
-def _tell_written(written: list[Path], frozen: bool, console: Console) -> None:
+def _tell_written(written: list[Path], report: QuarterReport, console: Console) -> None:
     if not written:
         console.print("本次没有写出文件。")
         return
     console.print(f"写出文件　{len(written)} 个，先看 {written[0].as_posix()}", soft_wrap=True)
-    for number, step in enumerate(_steps(written, frozen), 1):
+    for number, step in enumerate(_steps(written, report), 1):
         console.print(f"{_INDENT if number > 1 else '下一步　　'}{number}. {step}", soft_wrap=True)
 
 
-def _steps(written: list[Path], frozen: bool) -> Iterable[str]:
+def _steps(written: list[Path], report: QuarterReport) -> Iterable[str]:
+    if not report.submissions and not report.files.read:
+        yield "把各单位交来的工作簿放进 inputs/，再运行一次 python run.py"
+        return
     receipts = [path for path in written if "receipts" in path.parts and path.stem != "收件清单"]
     if receipts:
         yield f"把 receipts/ 里的回执发回{_units(receipts)}"
@@ -100,7 +103,7 @@ def _steps(written: list[Path], frozen: bool) -> Iterable[str]:
         yield f"把 reviews/ 里的审核表发给{_units(reviews)}"
     if receipts or reviews:
         yield "改好、填好的放回 inputs/，再运行一次 python run.py"
-    if not frozen:
+    if not report.closed_on:
         yield "看过进度表和邮件，运行 python run.py send 发给领导小组"
 
 

@@ -18,6 +18,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pipeline import monthly
+from pipeline.quarter_report import FileCounts
 from pipeline.summary import show
 from tests.support.desk import CONFIG, ROOT, award, candidate, holder
 from tests.support.workbooks import office, workbook
@@ -78,6 +79,12 @@ def test_a_closed_quarter_and_an_earlier_day_are_told(outcome: monthly.Outcome):
     text = shown(outcome, terminal=False, closed_on=date(2020, 10, 20), as_of=date(2020, 10, 1))
     assert "截至2020年10月1日的台账" in text
     assert "该季度已于2020年10月20日封存" in text
+    assert "run.py send" not in text
+
+
+def test_before_anything_came_in_the_next_step_is_to_put_it_there(outcome: monthly.Outcome):
+    text = shown(outcome, terminal=False, submissions=[], files=FileCounts())
+    assert "下一步　　1. 把各单位交来的工作簿放进 inputs/" in text
     assert "run.py send" not in text
 
 
