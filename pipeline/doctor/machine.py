@@ -23,7 +23,8 @@ _COMPILED = ("pandas", "python_calamine", "sqlalchemy", "pydantic", "ruamel.yaml
 _INSTALL = "双击 启动.bat，它会补装；或运行 python -m pip install --require-hashes -r requirements.txt"
 _LEAST_SPACE = 500 << 20
 _LEDGER_COPIES = 12  # ten backups, the ledger itself and the one being written
-_LONGEST_PATH, _LONGEST_NAME = 259, 90  # of Windows, without long paths; of what is written below outputs/
+_LONGEST_PATH = 259  # of Windows, without long paths
+_BELOW_ROOT, _BELOW_OUTPUTS = 125, 95  # the longest names in .venv (lxml has them) and in outputs/ledger, with what is added to them
 
 
 def python(_: Desk) -> Iterator[Check]:
@@ -168,7 +169,7 @@ def long_paths(desk: Desk) -> Iterator[Check]:
     """路径长度：Windows takes 259 characters where long paths are not switched on."""
     if sys.platform != "win32":
         return
-    longest = max(len(str(folder.absolute())) for folder in (desk.root, desk.inputs, desk.outputs)) + _LONGEST_NAME
+    longest = max(len(str(desk.root.absolute())) + _BELOW_ROOT, len(str(desk.outputs.absolute())) + _BELOW_OUTPUTS)
     if longest > _LONGEST_PATH and not _long_paths_on():
         yield Check(STOPS, f"文件夹的路径太长，写出的文件会到 {longest} 个字符（Windows 最多 {_LONGEST_PATH}）",
                     r"把整个文件夹移到路径短的地方，如 D:\培育计划；或请管理员打开 LongPathsEnabled")
