@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import options, paper_commands
+from pipeline import desk_commands, options, paper_commands
+from pipeline.cli_parts import fail as _fail
+from pipeline.cli_parts import opened as _office
+from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import from_here, global_options_first, progress_bars
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -43,6 +47,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
+    if ctx.invoked_subcommand == "doctor":  # which looks at the folders and config.yaml itself
+        return
     office = _office(config, inputs, outputs)
     ctx.obj = office
     if ctx.invoked_subcommand is None:
@@ -79,7 +85,7 @@ def send(
     engine = engine_for(office.config.ledger.url, office.outputs)
     shown, mails = sending.waiting(office, engine, quarter, now, again or ())
     for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{from_here(one.letter.path)}")
+        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
     ready = [one for one in mails if one.to_send]
     if not ready:
         typer.echo(f"{shown.chinese}没有要发送的邮件。")
@@ -122,7 +128,7 @@ def purge(
     submissions, _ = purging.purge(office, number, reason, today or date.today())
     typer.echo(f"已从台账、原件、回执中清除，涉及 {len(submissions)} 份报送；统计数字不变。")
     for path in purging.still_there(office, number):
-        typer.echo(f"还含有这个号码，请自行处理：{from_here(path)}")
+        typer.echo(f"还含有这个号码，请自行处理：{_shown(path)}")
 
 
 @app.command(name="close")
@@ -191,22 +197,13 @@ def demo(ctx: typer.Context) -> None:
     _tell(outcome, as_machine=False)
 
 
-def _office(config: Path, inputs: Path, outputs: Path) -> Office:
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        _fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
-
-
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
-    written = [from_here(path) for path in outcome.written]
+    written = [_shown(path) for path in outcome.written]
     if as_machine:
         from pipeline.machine import as_json
 
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
         sys.stdout.write(as_json(outcome.report, written) + "\n")
         return
     from rich.console import Console
@@ -216,13 +213,13 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     show(outcome.report, written, Console(highlight=False))
 
 
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
+app.command()(desk_commands.watch)
+app.command()(desk_commands.doctor)
 
 
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    print_what_can_be_printed()
     os.umask(0o077)  # personal data: files for their owner alone
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")

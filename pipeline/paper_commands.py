@@ -9,8 +9,8 @@ import typer
 
 from pipeline import options
 from pipeline.calendar import Month
+from pipeline.cli_parts import shown
 from pipeline.options import TodayOption
-from pipeline.terminal import from_here
 
 if TYPE_CHECKING:
     from pipeline.office import Office
@@ -27,7 +27,7 @@ def templates(
     office: Office = ctx.obj
     wanted = month or Month.of(date.today()).previous
     for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
-        typer.echo(from_here(path).as_posix())
+        typer.echo(shown(path).as_posix())
 
 
 def rules(ctx: typer.Context) -> None:
@@ -36,7 +36,7 @@ def rules(ctx: typer.Context) -> None:
 
     office: Office = ctx.obj
     for path in write_handbook(office.config, office.outputs):
-        typer.echo(from_here(path).as_posix())
+        typer.echo(shown(path).as_posix())
 
 
 def forms(
@@ -52,5 +52,5 @@ def forms(
     office: Office = ctx.obj
     made = write_forms(office, today or date.today(), claim or (), copies)
     for path in made.written:
-        typer.echo(from_here(path).as_posix())
+        typer.echo(shown(path).as_posix())
     typer.echo(f"写出 {len(made.written)} 份申请表，{made.unchanged} 份没有变化。")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.claim_report import Claim
 from pipeline.config import Config
+from pipeline.files import take_away
 from pipeline.report.payment_lists import payment_list, public_notice, recovery_list
 from pipeline.written import Written
 
@@ -29,7 +30,7 @@ def write_payment_papers(folder: Path, claims: list[Claim], today: date, config:
         papers["追回清单.xlsx"] = owed, partial(recovery_list, owed, today, config)
     for path in folder.glob("*.xlsx"):
         if path.name not in papers and path.name.startswith(("公示名单", "发放清单_", "追回清单")):
-            path.unlink()
+            take_away(path)
     return [memory.paper(folder / name, (today, own), make) for name, (own, make) in papers.items()]
 
 

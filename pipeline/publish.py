@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +17,7 @@ from pipeline.book import Book, newest_month
 from pipeline.calendar import Month
 from pipeline.claim_report import Claim, InstalmentLine
 from pipeline.config import Config
-from pipeline.files import write_atomically
+from pipeline.files import take_away, write_atomically
 from pipeline.findings import Finding, Severity
 from pipeline.instalments import FALLEN_DUE
 from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
@@ -43,6 +44,7 @@ from pipeline.unit_papers import write_unit_papers
 from pipeline.written import Written
 
 UNIDENTIFIED = "单位或月份不明"
+_MOST_PROCESSES = 61  # Windows waits for no more
 _WORTH_A_POOL = 3  # receipts: fewer are made sooner than a second process starts
 
 
@@ -123,7 +125,8 @@ class _Desk:
         if len(papers) < _WORTH_A_POOL:
             contents = list(map(make, papers))
         else:
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers))) as pool:
+            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers), _MOST_PROCESSES), initializer=signal.signal,
+                                     initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
                 contents = list(pool.map(make, papers))
         for (path, one), content in zip(stale.items(), contents, strict=True):
             write_atomically(path, locked(content, self.passwords.get(one.unit or "")))
@@ -177,7 +180,7 @@ class _Desk:
         """A receipt whose faults were mended since is taken away, so that nobody mends twice."""
         for path in (self.office.outputs / "receipts").glob("*/*.xlsx"):
             if path not in current and self.memory.wrote(path):
-                path.unlink()
+                take_away(path)
 
     def reviews(self, instalments: list[InstalmentLine]) -> list[Path]:
         """The claims that await a decision, one workbook for each deciding body; what has fallen due, to the first reviewer."""
@@ -196,7 +199,7 @@ class _Desk:
             written.append(self._under_lock(folder / f"{body}.xlsx", [*facts, proposed], make, self.passwords.get(body)))
         for path in folder.glob("*.xlsx"):
             if path.stem in config.unit_order and path not in written:
-                path.unlink()
+                take_away(path)
         return [*written, *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
 
     def _under_lock(self, path: Path, facts: list[object], make: Callable[[], bytes], password: str | None) -> Path:
@@ -207,7 +210,7 @@ class _Desk:
         lines = [(self.judgement.numbers[found], self._finding_line(found)) for found in self.judgement.findings
                  if found in self.judgement.numbers]
         if not lines:
-            path.unlink(missing_ok=True)
+            take_away(path)
             return []
         facts = (newest_month(self.book), self.book.today, lines)
         return [self.memory.paper(path, facts, partial(conclusions_workbook, *facts, self.office.config))]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from pipeline import monthly
 from pipeline.faults import CannotGoOn
+from pipeline.files import take_away
 from pipeline.forms import remove_forms
 from pipeline.idnumber import compact, fault, mask, upgrade
 from pipeline.judge import Judgement
@@ -109,7 +110,7 @@ def _remove_receipts(office: Office, submissions: list[Submission]) -> None:
     """Receipts of those files are made anew from the redacted originals, where they are still due."""
     for one in submissions:
         for path in (office.outputs / "receipts" / str(one.month)).glob(f"{one.unit}*.xlsx"):
-            path.unlink()
+            take_away(path)
 
 
 def still_there(office: Office, id_number: str) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.book import Book
 from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
 from pipeline.config import Config
+from pipeline.files import take_away
 from pipeline.findings import Severity
 from pipeline.judge import Judgement
 from pipeline.report.unit_claims import unit_claims
@@ -24,7 +25,7 @@ def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
     slips = slips_of(judgement.claims, book)
     for path in folder.glob("*.xlsx"):
         if path.stem in config.unit_order and path.stem not in own:
-            path.unlink()
+            take_away(path)
     reached = progress_of(judgement, book)
     papers = {unit: (unit, book.today, [reached[claim.number] for claim in claims], slips.get(unit, []))
               for unit, claims in own.items()}

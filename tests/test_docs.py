@@ -16,7 +16,7 @@ HALVES = README.split("\n# For engineers\n")
 COMMANDS = ["templates", "send", "withdraw", "purge", "close", "why", "verify", "rules", "forms", "demo"]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 EVERYWHERE = {"--config", "--inputs", "--outputs"}
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md"]
 
 
 @cache
