@@ -7,15 +7,17 @@ import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import options
+from pipeline import mail_commands, options
 from pipeline.calendar import Month
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
+from pipeline.terminal import fail as _fail
 from pipeline.terminal import global_options_first, progress_bars
+from pipeline.terminal import shown as _shown
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -71,37 +73,8 @@ def templates(
         typer.echo(_shown(path).as_posix())
 
 
-@app.command()
-def send(
-    ctx: typer.Context,
-    quarter: QuarterOption = None,
-    today: TodayOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
-    again: Annotated[list[str] | None, typer.Option(
-        metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
-) -> None:
-    """列出本季度的邮件和收件人，问过之后发送。"""
-    from pipeline import sending
-    from pipeline.ledger.opening import engine_for
-    from pipeline.mail.account import unusable
-
-    office: Office = ctx.obj
-    if faults := unusable(office.config):
-        _fail("\n".join(faults))
-    now = today or date.today()
-    engine = engine_for(office.config.ledger.url, office.outputs)
-    shown, mails = sending.waiting(office, engine, quarter, now, again or ())
-    for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
-    ready = [one for one in mails if one.to_send]
-    if not ready:
-        typer.echo(f"{shown.chinese}没有要发送的邮件。")
-        return
-    if not yes and not typer.confirm(f"发送以上 {len(ready)} 封邮件？"):
-        typer.echo("没有发送。")
-        return
-    if not sending.send(office, engine, shown, mails, now, typer.echo):
-        raise typer.Exit(1)
+app.command()(mail_commands.fetch)
+app.command()(mail_commands.send)
 
 
 @app.command()
@@ -233,17 +206,6 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     from pipeline.summary import show
 
     show(outcome.report, written, Console(highlight=False))
-
-
-def _shown(path: Path) -> Path:
-    """A path as a person would write it from where they are."""
-    relative = Path(os.path.relpath(path))
-    return path if relative.parts[:1] == ("..",) else relative
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
 
 
 def main() -> None:

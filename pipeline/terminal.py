@@ -1,10 +1,15 @@
-"""The terminal: bars on stderr, and options that hold for every command."""
+"""The terminal: bars on stderr, paths and faults as they are told, and options that hold for every command."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import typer
 
 EVERYWHERE = ("--config", "--inputs", "--outputs")
 
@@ -25,6 +30,18 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], advance=by, total=of)
 
         yield advance
+
+
+def shown(path: Path) -> Path:
+    """A path as a person would write it from where they are."""
+    relative = Path(os.path.relpath(path))
+    return path if relative.parts[:1] == ("..",) else relative
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End with a message on stderr and an exit code."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
 
 
 def global_options_first(arguments: list[str]) -> list[str]:

@@ -23,6 +23,10 @@ class Written:
         self.known[key] = digest
         return stale
 
+    def forget(self, path: Path) -> None:
+        """Take the paper for one that must be written."""
+        self.known.pop(self._key(path), None)
+
     def wrote(self, path: Path) -> bool:
         """Whether a file is one that this program wrote."""
         return self._key(path) in self.known

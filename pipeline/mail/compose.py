@@ -6,26 +6,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta, timezone
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from pipeline.config import Config, Member
+from pipeline.mail.parts import attach_workbook, headed, message_id, templates
 from pipeline.mail.plan_table import plan_table, span
 from pipeline.mail.wording import chinese_date, outstanding, summary
 from pipeline.quarter_report import QuarterReport
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-_BEIJING = timezone(timedelta(hours=8))
-_SENT_AT = time(9, tzinfo=_BEIJING)
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -55,7 +48,7 @@ def compose(
         before = earlier.get(member.email, ())
         message = _addressed(report, config, member, (*before, figures))
         _write_body(message, {**shown, "member": member, "corrected": bool(before)})
-        _attach(message, workbook, workbook_name)
+        attach_workbook(message, workbook, workbook_name)
         file_name = _NOT_IN_FILE_NAMES.sub("_", f"{place:02d}_{member.role}_{member.name}.eml")
         letters.append(Letter(file_name, member.email, message["Message-ID"], figures, message.as_bytes(policy=SMTP)))
     return letters
@@ -84,47 +77,14 @@ def _shown(report: QuarterReport, config: Config, workbook_name: str) -> dict[st
 
 
 def _addressed(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
     subject = f"{'【更正】' if len(history) > 1 else ''}{config.plan_name}{report.quarter.chinese}进度"
-    message["From"] = Address(_one_line(config.office), addr_spec=config.smtp.sender)
-    message["To"] = Address(_one_line(member.name), addr_spec=member.email)
-    message["Subject"] = _one_line(subject)
-    message["Date"] = datetime.combine(report.today, _SENT_AT)
-    message["Message-ID"] = _message_id(report, config, member, history)
-    return message
-
-
-def _message_id(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> str:
-    seed = f"{report.quarter} {member.email} {' '.join(history)}"
-    domain = config.smtp.sender.rpartition("@")[2]
-    return f"<{report.quarter}.{sha256(seed.encode()).hexdigest()[:24]}@{domain}>"
-
-
-def _one_line(text: str) -> str:
-    """A name from config.yaml as it may stand in a header, which a line break would end."""
-    return " ".join(text.split())
+    own_id = message_id(config, str(report.quarter), f"{report.quarter} {member.email} {' '.join(history)}")
+    return headed(config, member.name, member.email, subject, report.today, own_id)
 
 
 def _write_body(message: EmailMessage, shown: dict[str, Any]) -> None:
-    plain = _environment().get_template("mail.txt.j2").render(shown)
-    html = _environment().get_template("mail.html.j2").render(shown)
+    plain = templates().get_template("mail.txt.j2").render(shown)
+    html = templates().get_template("mail.html.j2").render(shown)
     message.set_content(plain, cte="base64")
     message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html", cte="base64")
     message.set_boundary("=_quarter_text")
-
-
-def _attach(message: EmailMessage, workbook: bytes, name: str) -> None:
-    subtype = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    message.add_attachment(workbook, maintype="application", subtype=subtype, filename=name)
-    message.set_boundary("=_quarter_mail")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -123,7 +123,7 @@ def free_port() -> int:
 
 
 def letter(name: str, content: bytes = b"Subject: hello\r\n\r\nbody\r\n") -> Outgoing:
-    return Outgoing(f"{name}@nanxun.example", f"<{name}@nanxun.example>", content, Path(f"{name}.eml"))
+    return Outgoing(f"{name}@nanxun.example", f"<{name}@nanxun.example>", content)
 
 
 class Diary:
@@ -153,7 +153,7 @@ def delivered(letters: list[Outgoing], smtp: Smtp, password: str | None = None) 
 def test_each_member_receives_the_letter_as_composed(report: QuarterReport, config: Config, open_office: Open) -> None:
     office = PostOffice()
     letters = [
-        Outgoing(made.recipient, made.message_id, made.content, Path(made.file_name))
+        Outgoing(made.recipient, made.message_id, made.content)
         for made in compose(report, config, b"workbook", "季度进度表_2020Q3.xlsx", {})
     ]
     diary = delivered(letters, open_office(office))
