@@ -202,7 +202,7 @@ class Config(Model):
         own = next((one.mail for one in self.units if one.name == unit), [])
         return own or [member.email for member in self.leading_group if member.unit == unit]
 
-    @cached_property
+    @property
     def senders(self) -> Mapping[str, str]:
         """Address in small letters → the unit (or, without one, the person) whose it is."""
         group = {member.email: member.unit if member.unit in self.unit_order else member.name for member in self.leading_group}

@@ -26,6 +26,7 @@ from pipeline.office import Office, Progress
 from pipeline.safekeeping import at_work, back_up_before
 
 FOLDER = "邮件"  # in inputs/
+_MB = 1 << 20
 _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar")
 
 
@@ -49,6 +50,7 @@ def fetch(office: Office, imap: Imap, password: str | None, today: date, progres
         engine = engine_for(office.config.ledger.url, office.outputs)
         try:
             with engine.connect() as connection:
+                write_file(connection, office.journal)  # what a kill kept from it
                 yield from _taken(_Desk(office, imap, box, connection, today), progress)
         finally:
             engine.dispose()
@@ -81,7 +83,8 @@ class _Desk:
 def _taken(desk: _Desk, progress: Progress) -> Iterator[Letter]:
     known = desk.numbers()
     envelopes = desk.box.envelopes(desk.today - timedelta(days=desk.imap.days))
-    if any(envelope.uid not in known and envelope.sender in desk.office.config.senders for envelope in envelopes):
+    senders = desk.office.config.senders
+    if any(envelope.uid not in known and envelope.sender in senders for envelope in envelopes):
         back_up_before(desk.connection, desk.office)
     for envelope in envelopes:
         if envelope.uid not in known:
@@ -106,9 +109,9 @@ def _take(desk: _Desk, envelope: Envelope) -> Letter:
 
 
 def _attached(desk: _Desk, letter: Letter) -> list[Attachment]:
-    most = desk.office.config.limits.file_mb * 3 // 2  # as mail writes it, a file of the greatest size takes a third more
-    if letter.envelope.size > most << 20:
-        letter.left.append(f"整封邮件有 {letter.envelope.size >> 20} MB，超过 {most} MB，没有下载")
+    most = desk.office.config.limits.file_mb * 1.5  # as mail writes it, a file of the greatest size takes a third more
+    if letter.envelope.size > most * _MB:
+        letter.left.append(f"整封邮件有 {letter.envelope.size / _MB:.1f} MB，超过 {most:g} MB，没有下载")
         return []
     content = desk.box.letter(letter.envelope.uid)
     try:
@@ -120,10 +123,10 @@ def _attached(desk: _Desk, letter: Letter) -> list[Attachment]:
 
 def _sort(one: Attachment, letter: Letter, folder: Path, most_mb: int) -> None:
     ending = Path(one.name).suffix.lower()
-    if ending in WORKBOOK_ENDINGS and len(one.content) <= most_mb << 20:
+    if ending in WORKBOOK_ENDINGS and len(one.content) <= most_mb * _MB:
         letter.saved.append(_saved(folder / one.name, one.content))
     elif ending in WORKBOOK_ENDINGS:
-        letter.left.append(f"{one.name}：有 {len(one.content) >> 20} MB，超过 {most_mb} MB")
+        letter.left.append(f"{one.name}：有 {len(one.content) / _MB:.1f} MB，超过 {most_mb} MB")
         letter.unfinished = True
     elif ending in _ARCHIVES:
         letter.left.append(f"{one.name}：压缩包没有打开，请对方直接发里面的工作簿")

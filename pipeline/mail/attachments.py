@@ -45,8 +45,9 @@ def _named_parts(message: Message) -> Iterator[tuple[str, bytes]]:
 def safe_name(raw: str) -> str:
     """A name from outside as a file's: no folders, no controls, no device, not hidden, of moderate length."""
     plain = harmless(unicodedata.normalize("NFC", re.split(r"[/\\]", raw)[-1]))
-    name = _NOT_IN_NAMES.sub("_", plain).strip().rstrip(". ").lstrip(".~$ ")  # the reader passes hidden files over
+    name = _NOT_IN_NAMES.sub("_", plain).strip().rstrip(". ")
     suffix = PurePosixPath(f"_{name}").suffix
     ending = suffix if len(suffix) <= _LONGEST_ENDING else ""
-    stem = name.removesuffix(ending).encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore").strip() or _NAMELESS
+    visible = name.removesuffix(ending).lstrip(".~$ ")  # the reader passes hidden files over
+    stem = visible.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore").strip() or _NAMELESS
     return f"_{stem}{ending}" if _RESERVED.fullmatch(stem) else f"{stem}{ending}"

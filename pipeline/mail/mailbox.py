@@ -54,8 +54,7 @@ class Mailbox:
 
     def __init__(self, server: imaplib.IMAP4, imap: Imap) -> None:
         self._server, self._imap = server, imap
-        (capabilities,) = self._ask(server.capability)
-        self._can = set(capabilities.decode("ascii", "replace").upper().split())
+        self._can = set(_joined(self._ask(server.capability)).upper().split())
         if "ID" in self._can:  # some providers open no folder to a program that does not say what it is
             self._ask(server.xatom, "ID", '("name" "pipeline")')
         self._ask(server.select, _mailbox_name(imap.folder))
@@ -63,8 +62,7 @@ class Mailbox:
 
     def envelopes(self, since: date) -> list[Envelope]:
         """The letters that were received on `since` or later, in the order of arrival."""
-        (found,) = self._ask(self._server.uid, "SEARCH", "SINCE", f"{since:%d-%b-%Y}")
-        numbers = (found or b"").decode().split()
+        numbers = _joined(self._ask(self._server.uid, "SEARCH", "SINCE", f"{since:%d-%b-%Y}")).split()
         answers = (self._ask(self._server.uid, "FETCH", ",".join(numbers[at:at + _AT_ONCE]), _WHAT)
                    for at in range(0, len(numbers), _AT_ONCE))
         return [_envelope(part) for answer in answers for part in _parts(answer)]
@@ -88,7 +86,7 @@ class Mailbox:
         except (imaplib.IMAP4.error, OSError) as error:
             raise MailboxError(_broken(self._imap, error)) from error
         if state != "OK":
-            raise MailboxError(_broken(self._imap, b" ".join(filter(None, answer)).decode("utf-8", "replace")))
+            raise MailboxError(_broken(self._imap, _joined(answer)))
         return answer
 
 
@@ -142,6 +140,11 @@ def _broken(imap: Imap, error: object) -> str:
     return f"收信服务器 {imap.host}:{imap.port} 没有照办，已取的不受影响，稍后再运行一次 fetch 会接着取：{_words(error)}"
 
 
+def _joined(answer: list[Any]) -> str:
+    """A server may answer in several pieces."""
+    return b" ".join(filter(None, answer)).decode("utf-8", "replace")
+
+
 def _words(error: object) -> str:
     """A server's reason; imaplib gives it as bytes in an exception."""
     reason = error.args[0] if isinstance(error, Exception) and error.args else error
@@ -187,8 +190,9 @@ def _headers(raw: bytes) -> Mapping[str, list[str]]:
 
 
 def _sender(values: list[str]) -> str | None:
-    addresses = {found.lower() for value in values for found in _ADDRESS.findall(value)}
-    return addresses.pop() if len(values) == len(addresses) == 1 else None
+    found = _ADDRESS.findall(values[0]) if len(values) == 1 else []
+    addresses = {address.lower() for address in found}
+    return addresses.pop() if len(addresses) == 1 and values[0].count("@") == len(found) else None
 
 
 def _one_line(values: list[str]) -> str:
