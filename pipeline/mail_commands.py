@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.faults import CannotGoOn
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import fail, progress_bars, shown
 
@@ -35,8 +36,11 @@ def fetch(ctx: typer.Context, today: TodayOption = None) -> None:
         with progress_bars() as progress:
             for letter in take(office, imap, mailbox_password(imap.user), today or date.today(), progress):
                 letters.append(letter)
-    finally:
-        _tell(letters)
+    except CannotGoOn:
+        if letters:  # what was taken before stays taken
+            _tell(letters)
+        raise
+    _tell(letters)
 
 
 def _tell(letters: list[Letter]) -> None:
