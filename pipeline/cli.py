@@ -120,6 +120,15 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
 
 
 @app.command()
+def export(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+    """把一个季度的明细数据写成 CSV 和 Parquet（身份证号码打码），附数据字典，供统计分析。"""
+    from pipeline import exporting
+
+    for path in exporting.export(ctx.obj, quarter, today or date.today()):
+        typer.echo(_shown(path).as_posix())
+
+
+@app.command()
 def why(
     ctx: typer.Context,
     sector: Annotated[str, typer.Argument(help="培育范围，如 工矿300人以上")],
