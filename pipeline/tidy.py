@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import pandas as pd
 
 from pipeline.book import Book, origins, records
+from pipeline.claim_report import Claim
 from pipeline.columns import Kind
 from pipeline.config import Config
 from pipeline.explain import reason_of
@@ -37,7 +38,7 @@ def tidy(report: QuarterReport, judgement: Judgement, book: Book, config: Config
         "units": [asdict(line) | {"counted": sum(line.counted.values())} for line in report.units],
         "certificates": _certificates(certificates, person, judgement.findings, book),
         "establishments": [_placed(row, book) for row in records(establishments)],
-        "claims": [_claim(asdict(claim) | {"item": claim.item}, person, book) for claim in report.claims],
+        "claims": [_claim(claim, person, book) for claim in report.claims],
         "findings": list(map(_finding, report.findings)),
     }
     return {key: framed(BY_KEY[key], made) for key, made in rows.items()}
@@ -87,8 +88,9 @@ def _placed(row: Row, book: Book) -> Row:
     return row | {"status": STATUS[row["status"]], "file": book.submissions[row["submission"]].source}
 
 
-def _claim(row: Row, person: Mapping[str | None, str], book: Book) -> Row:
-    return row | _masked(row, person) | {"file": book.submissions[row["submission"]].source, "item": row["item"] or None}
+def _claim(claim: Claim, person: Mapping[str | None, str], book: Book) -> Row:
+    row = {one.name: getattr(claim, one.name) for one in fields(claim)}
+    return row | _masked(row, person) | {"file": book.submissions[claim.submission].source, "item": claim.item or None}
 
 
 def _masked(row: Row, person: Mapping[str | None, str]) -> Row:
