@@ -29,7 +29,7 @@ Day = str | date | None
 
 @dataclass(frozen=True)
 class Frames(Mapping[str, pd.DataFrame]):
-    """What workbooks hold: a frame for each kind of sheet, by its key in `pipeline.sheets` (`certificates`, `claims` …).
+    """What workbooks hold: a frame for each kind of sheet, by its key in `pipeline.sheets` (`certificates`, `establishments` …).
 
     The frames have whole ID numbers, as the rules need them: do not pass them on.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,7 @@ import pytest
 from pipeline import fetching, monthly
 from pipeline.config import Imap
 from pipeline.fetching import Letter, fetch
+from pipeline.intake import WORKBOOK_ENDINGS
 from pipeline.ledger import fetched
 from pipeline.ledger.opening import engine_for
 from pipeline.mail.mailbox import Mailbox as Client
@@ -328,3 +330,8 @@ def test_placeholders_and_a_missing_section_are_told_before_anything_is_done(tmp
     assert done.returncode == 1
     assert "imap.host 还是示例" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_page_on_mail_names_every_kind_of_workbook_that_is_taken():
+    page = (ROOT / "docs" / "邮件.md").read_text("utf-8")
+    assert set(re.findall(r"\.[a-z]{2,4}\b", page.split("附有工作簿（")[1].split("）")[0])) == set(WORKBOOK_ENDINGS)
