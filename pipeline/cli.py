@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import desk_commands, options, paper_commands
+from pipeline import desk_commands, mail_commands, options, paper_commands
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import opened as _office
 from pipeline.cli_parts import shown as _shown
@@ -64,37 +64,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
 app.command()(paper_commands.templates)
 
 
-@app.command()
-def send(
-    ctx: typer.Context,
-    quarter: QuarterOption = None,
-    today: TodayOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
-    again: Annotated[list[str] | None, typer.Option(
-        metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
-) -> None:
-    """列出本季度的邮件和收件人，问过之后发送。"""
-    from pipeline import sending
-    from pipeline.ledger.opening import engine_for
-    from pipeline.mail.account import unusable
-
-    office: Office = ctx.obj
-    if faults := unusable(office.config):
-        _fail("\n".join(faults))
-    now = today or date.today()
-    engine = engine_for(office.config.ledger.url, office.outputs)
-    shown, mails = sending.waiting(office, engine, quarter, now, again or ())
-    for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
-    ready = [one for one in mails if one.to_send]
-    if not ready:
-        typer.echo(f"{shown.chinese}没有要发送的邮件。")
-        return
-    if not yes and not typer.confirm(f"发送以上 {len(ready)} 封邮件？"):
-        typer.echo("没有发送。")
-        return
-    if not sending.send(office, engine, shown, mails, now, typer.echo):
-        raise typer.Exit(1)
+app.command()(mail_commands.fetch)
+app.command()(mail_commands.send)
 
 
 @app.command()
@@ -137,6 +108,15 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
     from pipeline import signing
 
     typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today()))
+
+
+@app.command()
+def export(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+    """把一个季度的明细数据写成 CSV 和 Parquet（身份证号码打码），附数据字典，供统计分析。"""
+    from pipeline import exporting
+
+    for path in exporting.export(ctx.obj, quarter, today or date.today()):
+        typer.echo(_shown(path).as_posix())
 
 
 @app.command()

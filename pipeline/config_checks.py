@@ -26,6 +26,7 @@ def contradictions(config: Config) -> list[Fault]:
         *_unknown_levels(config),
         *_policies(config),
         *_unordered_versions(config),
+        *_mail_folders(config),
         *(fault for number, table in enumerate(config.targets) for fault in _sums(config, table, ("targets", number))),
     ]
 
@@ -109,6 +110,12 @@ def _unordered_versions(config: Config) -> Iterator[Fault]:
         for number in range(1, len(days)):
             if days[number] <= days[number - 1]:
                 yield (key, number, "valid_from"), "各版本的 valid_from 应当由早到晚且不重复"
+
+
+def _mail_folders(config: Config) -> Iterator[Fault]:
+    """A letter that is moved to where it came from would be new for ever."""
+    if config.imap and (config.imap.done_folder or "").upper() == config.imap.folder.upper():
+        yield ("imap", "done_folder"), "不能与 folder 相同"
 
 
 def _sums(config: Config, table: TargetTable, here: Place) -> Iterator[Fault]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,16 +13,14 @@ from sqlalchemy import Connection
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Month
 from pipeline.claim_report import Claim, InstalmentLine
-from pipeline.config import Config
-from pipeline.files import take_away, write_atomically
-from pipeline.findings import Finding, Severity
+from pipeline.files import take_away
+from pipeline.findings import Finding
 from pipeline.instalments import FALLEN_DUE
-from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
+from pipeline.judge import Judgement
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
-from pipeline.ledger.store import load_changes
 from pipeline.mail.compose import figures_digest
-from pipeline.office import Office, statuses
+from pipeline.office import Office
 from pipeline.passwords import locked, passwords
 from pipeline.payments import write_payment_papers
 from pipeline.quarter_mails import write_mails
@@ -37,15 +32,11 @@ from pipeline.report.briefing import briefing
 from pipeline.report.conclusions import conclusions_workbook
 from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
-from pipeline.report.receipt_summary import Papers, SheetOutcome
-from pipeline.report.receipts import receipt
+from pipeline.report.receipt_summary import SheetOutcome
 from pipeline.report.reviews import review_workbook
 from pipeline.unit_papers import write_unit_papers
+from pipeline.unit_receipts import UnitReceipts
 from pipeline.written import Written
-
-UNIDENTIFIED = "单位或月份不明"
-_MOST_PROCESSES = 61  # Windows waits for no more
-_WORTH_A_POOL = 3  # receipts: fewer are made sooner than a second process starts
 
 
 def publish(office: Office, report: QuarterReport, judgement: Judgement, book: Book) -> list[Path]:
@@ -94,18 +85,12 @@ class _Desk:
     memory: Written
 
     def __post_init__(self) -> None:
-        self.findings: dict[int, list[Finding]] = defaultdict(list)
-        for found in self.judgement.findings:
-            self.findings[found.submission].append(found)
-        self.claims: dict[int, list[Claim]] = defaultdict(list)
-        for claim in self.judgement.claims:
-            self.claims[claim.submission].append(claim)
-        self.statuses = statuses(self.judgement)
         self.passwords = passwords(self.office.ledger, self.office.config)
+        self.own = UnitReceipts(self.office, self.judgement, self.book, self.connection, self.memory, self.passwords)
 
     def receipts(self) -> list[Path]:
         """One receipt for each file with something to mend, one 收件清单 for each month."""
-        written = self._write_receipts(self._receipt_paths())
+        written = self.own.write()
         months: dict[Month, list[Submission]] = defaultdict(list)
         for submission in self.book.submissions.values():
             if submission.month:
@@ -113,63 +98,12 @@ class _Desk:
         for month, submissions in months.items():
             lines = [self._line(one) for one in submissions]
             make = partial(arrivals_workbook, month, lines, self.office.config)
-            written.append(self.memory.paper(self._folder(month) / "收件清单.xlsx", lines, make))
+            written.append(self.memory.paper(self.own.folder(month) / "收件清单.xlsx", lines, make))
         self._remove_settled(set(written))
         return written
 
-    def _write_receipts(self, wanted: dict[Path, Submission]) -> list[Path]:
-        """Receipts whose facts have changed are made anew, several at a time: openpyxl takes its time."""
-        stale = {path: one for path, one in wanted.items() if self.memory.is_stale(path, self._receipt_facts(one))}
-        make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        papers = [self._papers(one) for one in stale.values()]
-        if len(papers) < _WORTH_A_POOL:
-            contents = list(map(make, papers))
-        else:
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers), _MOST_PROCESSES), initializer=signal.signal,
-                                     initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
-                contents = list(pool.map(make, papers))
-        for (path, one), content in zip(stale.items(), contents, strict=True):
-            write_atomically(path, locked(content, self.passwords.get(one.unit or "")))
-        return list(wanted)
-
-    def _folder(self, month: Month | None) -> Path:
-        return self.office.outputs / "receipts" / (str(month) if month else UNIDENTIFIED)
-
-    def _receipt_paths(self) -> dict[Path, Submission]:
-        """The newest file of a unit and month has the plain name, earlier ones their number behind it."""
-        paths: dict[Path, Submission] = {}
-        for number in sorted(self.findings, reverse=True):
-            submission = self.book.submissions[number]
-            if submission.withdrawn is not None or not self._to_mend(number):
-                continue
-            folder = self._folder(submission.month if submission.unit else None)
-            path = folder / f"{submission.unit or f'{number:06d}'}.xlsx"
-            paths[path if path not in paths else folder / f"{submission.unit}_{number:06d}.xlsx"] = submission
-        return paths
-
-    def _to_mend(self, number: int) -> bool:
-        return any(found.severity is not Severity.NOTE for found in self.findings[number])
-
-    def _receipt_facts(self, submission: Submission) -> list[object]:
-        number = submission.number
-        return [submission, self.findings[number], self.claims[number], self._outcomes(number),
-                self.passwords.get(submission.unit or "")]
-
-    def _papers(self, submission: Submission) -> Papers:
-        number = submission.number
-        return Papers(submission, self._outcomes(number), self.findings[number], self.claims[number],
-                      load_changes(self.connection, number))
-
-    def _outcomes(self, number: int) -> list[SheetOutcome]:
-        return [
-            SheetOutcome(sheet=sheet, read=sum(sizes.values()), taken=sizes.get(STANDS, 0),
-                         returned=sizes.get(RETURNED, 0), duplicate=sizes.get(DUPLICATE, 0),
-                         superseded=sizes.get(SUPERSEDED, 0))
-            for (_, sheet), sizes in sorted(self.statuses.get(number, {}).items())
-        ]
-
     def _line(self, one: Submission) -> ArrivalLine:
-        outcomes = self._outcomes(one.number)
+        outcomes = self.own.outcomes(one.number)
         returned, taken = sum(each.returned for each in outcomes), sum(each.taken for each in outcomes)
         assert one.month is not None  # listed by month
         return ArrivalLine(submission=one, taken=taken, returned=returned,
@@ -222,14 +156,10 @@ class _Desk:
     def _remarks(self, claims: list[Claim]) -> dict[str, str]:
         """What a reviewer should look at, for each claim."""
         return {
-            claim.number: "；".join(found.message for found in self.findings[claim.submission]
+            claim.number: "；".join(found.message for found in self.own.findings[claim.submission]
                                    if (found.sheet, found.row) == (claim.sheet, claim.row))
             for claim in claims
         }
-
-
-def _receipt(papers: Papers, originals: Path, config: Config) -> bytes:
-    return receipt((originals / papers.submission.original).read_bytes(), papers, config)
 
 
 def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:

@@ -42,7 +42,7 @@ class Written:
         return self._key(path) in self.known
 
     def forget(self, path: Path) -> None:
-        """Take a file that was removed out of the memory: its name may tell of a person."""
+        """Take a paper for one that must be written; of one that was removed nothing stays, for its name may tell of a person."""
         self.known.pop(self._key(path), None)
 
     def keep(self) -> None:

@@ -69,8 +69,8 @@ def desk(tmp_path: Path, server: tuple[Moody, int]) -> Office:
 def send(desk: Office, again: tuple[str, ...] = ()) -> tuple[bool, list[str], dict[str, str]]:
     """Whether all arrived, what was told, and each recipient's state afterwards."""
     engine, told = engine_for(desk.config.ledger.url, desk.outputs), []
-    quarter, mails = sending.waiting(desk, engine, None, TODAY, again)
-    arrived = sending.send(desk, engine, quarter, mails, TODAY, told.append)
+    _, mails = sending.waiting(desk, engine, None, TODAY, again)
+    arrived = sending.send(desk, engine, mails, TODAY, told.append)
     states = {one.letter.recipient: one.state for one in sending.waiting(desk, engine, None, TODAY)[1]}
     engine.dispose()
     return arrived, told, states

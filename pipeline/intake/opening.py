@@ -25,7 +25,7 @@ _NOT_WORKBOOKS = {
     b"%PDF": "PDF", b"Rar!": "RAR 压缩包", b"7z\xbc\xaf": "7z 压缩包", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片",
     b"<html": "网页", b"<!doctype html": "网页", b"<?xml": "XML 文件",
 }
-_WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
+WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
 
 
 def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
@@ -68,7 +68,7 @@ def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
         for number, extent in enumerate(ods_extents(parts["content.xml"]), 1):
             extent.check(f"第{number}个", limits)
         return _read(content, {}, limits)
-    if any(name.endswith(_WORKBOOK_ENDINGS) for name in parts):
+    if any(name.endswith(WORKBOOK_ENDINGS) for name in parts):
         raise Refused("不是工作簿，是压缩包；请解压后直接报里面的工作簿")
     raise Refused("不是工作簿：文件里没有工作簿的内容；请用 Excel 或 WPS 另存为 .xlsx 再报")
 
