@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.faults import CannotGoOn
+from pipeline.idnumber import masked_text
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import fail, progress_bars, shown
 
@@ -48,9 +49,9 @@ def _tell(letters: list[Letter]) -> None:
     for one in taken:
         typer.echo(f"{one.owner}　{one.envelope.sender}　{one.envelope.received:%Y-%m-%d %H:%M} 收到")
         for path in dict.fromkeys(one.saved):
-            typer.echo(f"  取出：{shown(path)}")
+            typer.echo(f"  取出：{masked_text(str(shown(path)))}")
         for reason in one.left:
-            typer.echo(f"  没有取：{reason}")
+            typer.echo(f"  没有取：{masked_text(reason)}")
     _tell_left([one for one in letters if not one.saved and not one.envelope.seen])
     files = sum(len(dict.fromkeys(one.saved)) for one in taken)
     typer.echo(f"取了 {len(taken)} 封邮件的 {files} 个文件" + ("，请再运行一次 python run.py。" if files else "。"))
@@ -60,7 +61,7 @@ def _tell_left(letters: list[Letter]) -> None:
     if letters:
         typer.echo("没有取的邮件（留在邮箱里，仍是未读，请人工查看）：")
     for one in letters[:_MOST_UNKNOWN]:
-        why = "；".join(one.left) or "没有附件" if one.owner else "发件人不在 config.yaml 里"
+        why = masked_text("；".join(one.left)) or "没有附件" if one.owner else "发件人不在 config.yaml 里"
         typer.echo(f"  {one.envelope.sender or '发件人不明'}　{one.envelope.received:%Y-%m-%d}　{one.envelope.subject[:40]}　{why}")
     if len(letters) > _MOST_UNKNOWN:
         typer.echo(f"  还有 {len(letters) - _MOST_UNKNOWN} 封")
