@@ -76,7 +76,7 @@ def send(
         metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
     receipts: Annotated[bool, typer.Option("--receipts", help="改发各单位的回执，并催报到期没有报的")] = False,
 ) -> None:
-    """列出本季度的邮件（--receipts：各单位的回执和催报）和收件人，问过之后发送。"""
+    """列出本季度的邮件（或各单位的回执和催报）和收件人，问过之后发送。"""
     office: Office = ctx.obj
     if receipts and quarter:
         raise typer.BadParameter("--receipts 发近三个月收到的报表的回执，不看季度，请去掉 --quarter")
