@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 __version__ = "0.3.0"
+__released__ = "2026-11-24"  # a clock that is before this day is wrong
 
 if TYPE_CHECKING:
     from pipeline.api import Frames, dictionary, read, read_ledger, roll_up, validate

@@ -98,6 +98,11 @@ class Quarter:
         return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
 
 
+def chinese_day(day: date) -> str:
+    """2020年9月5日, as GB/T 9704 has it: without zeros in front; strftime refuses Chinese on Windows before Python 3.13."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def months_after(day: date, months: int) -> date:
     """The corresponding day, or the month's last day where there is none (民法典 202)."""
     return day + relativedelta(months=months)

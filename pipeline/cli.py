@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import mail_commands, options
-from pipeline.calendar import Month
+from pipeline import desk_commands, mail_commands, options, paper_commands
+from pipeline.cli_parts import fail as _fail
+from pipeline.cli_parts import opened as _office
+from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import fail as _fail
-from pipeline.terminal import global_options_first, progress_bars
-from pipeline.terminal import shown as _shown
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -46,6 +47,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
+    if ctx.invoked_subcommand == "doctor":  # which looks at the folders and config.yaml itself
+        return
     office = _office(config, inputs, outputs)
     ctx.obj = office
     if ctx.invoked_subcommand is None:
@@ -58,19 +61,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
         _tell(outcome, as_machine=json)
 
 
-@app.command()
-def templates(
-    ctx: typer.Context,
-    month: Annotated[Month | None, typer.Option(
-        parser=options.month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
-) -> None:
-    """给每个应报单位写一份预填好的填报表。"""
-    from pipeline.report.templates import write_templates
-
-    office: Office = ctx.obj
-    wanted = month or Month.of(date.today()).previous
-    for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.templates)
 
 
 app.command()(mail_commands.fetch)
@@ -171,14 +162,8 @@ def verify(
     typer.echo("台账完好：原件、校验链和重放结果全部一致。")
 
 
-@app.command()
-def rules(ctx: typer.Context) -> None:
-    """写出规则手册：每条规则的条款、原文、取舍、开关现值和例子。"""
-    from pipeline.handbook import write_handbook
-
-    office: Office = ctx.obj
-    for path in write_handbook(office.config, office.outputs):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.rules)
+app.command()(paper_commands.forms)
 
 
 @app.command()
@@ -192,22 +177,13 @@ def demo(ctx: typer.Context) -> None:
     _tell(outcome, as_machine=False)
 
 
-def _office(config: Path, inputs: Path, outputs: Path) -> Office:
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        _fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
-
-
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     written = [_shown(path) for path in outcome.written]
     if as_machine:
         from pipeline.machine import as_json
 
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
         sys.stdout.write(as_json(outcome.report, written) + "\n")
         return
     from rich.console import Console
@@ -217,8 +193,13 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     show(outcome.report, written, Console(highlight=False))
 
 
+app.command()(desk_commands.watch)
+app.command()(desk_commands.doctor)
+
+
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    print_what_can_be_printed()
     os.umask(0o077)  # personal data: files for their owner alone
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")

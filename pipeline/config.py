@@ -134,6 +134,17 @@ class Smtp(Model):
     retry_seconds: list[Annotated[int, Field(ge=0, le=3600)]] = Field(default=[30, 120])
 
 
+class Briefing(Model):
+    """What a 通报 has beside its figures (GB/T 9704); without a masthead there is no red head and no 版记."""
+
+    masthead: Annotated[str, Field(max_length=40)] = ""
+    numbers: dict[Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")], str] = Field(default_factory=dict)
+    addressees: str = "领导小组各成员单位"
+    closing: str = "特此通报。"
+    signature: str = ""  # blank: the office
+    copies_to: str = ""
+
+
 class Imap(Model):
     """The mailbox to which the units send their workbooks; letters older than `days` are not looked at."""
 
@@ -173,6 +184,9 @@ class Config(Model):
     limits: Limits
     ledger: LedgerPlace
     smtp: Smtp
+    briefing: Briefing = Briefing()
+    forms: dict[Literal["证书奖励", "紧缺人才"], str] = Field(
+        default={"证书奖励": "申请表2-1.docx", "紧缺人才": "申请表2-2.docx"})
     imap: Imap | None = None
 
     @cached_property

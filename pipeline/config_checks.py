@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from pipeline.config import Config, TargetRow, TargetTable
+
+# What Windows does not take as a name: some marks, names of devices, a dot or a space at the end.
+_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|^$', re.IGNORECASE)
 
 Place = tuple[str | int, ...]  # the keys that lead to a value of config.yaml
 Fault = tuple[Place, str]
@@ -15,6 +19,7 @@ def contradictions(config: Config) -> list[Fault]:
     """All contradictions found, with the place of each; empty where the file agrees with itself."""
     return [
         *_repeated_names(config),
+        *_no_file_names(config),
         *_unknown_units(config),
         *_unknown_sectors(config),
         *_duties(config),
@@ -39,6 +44,13 @@ def _repeated_names(config: Config) -> Iterator[Fault]:
             if name in seen:
                 yield (key, place), f"“{name}”前面已经出现过，应当只有一次"
             seen.add(name)
+
+
+def _no_file_names(config: Config) -> Iterator[Fault]:
+    """Files are named by their unit, also on Windows."""
+    for place, unit in enumerate(config.units):
+        if _NO_FILE_NAME.search(unit.name):
+            yield ("units", place, "name"), f"“{unit.name}”不能用作文件名：不要用 \\ / : * ? \" < > |，也不要以空格或句点结尾"
 
 
 def _unknown_units(config: Config) -> Iterator[Fault]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli_parts import fail, shown
 from pipeline.faults import CannotGoOn
 from pipeline.idnumber import masked_text
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import fail, progress_bars, shown
+from pipeline.terminal import progress_bars
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -28,6 +29,7 @@ from pipeline.report.receipts import receipt
 from pipeline.written import Written
 
 UNIDENTIFIED = "单位或月份不明"
+_MOST_PROCESSES = 61  # Windows waits for no more
 _WORTH_A_POOL = 3  # fewer are made sooner than a second process starts
 
 
@@ -85,7 +87,8 @@ class UnitReceipts:
         if len(papers) < _WORTH_A_POOL:
             contents = list(map(make, papers))
         else:
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers))) as pool:
+            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers), _MOST_PROCESSES), initializer=signal.signal,
+                                     initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
                 contents = list(pool.map(make, papers))
         for (path, one), content in zip(stale.items(), contents, strict=True):
             if write_atomically(path, locked(content, self.passwords.get(one.unit or ""))) != path:

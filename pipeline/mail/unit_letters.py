@@ -12,12 +12,11 @@ from email.policy import SMTP
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from pipeline.calendar import Month
+from pipeline.calendar import Month, chinese_day
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
 from pipeline.mail.parts import attach_workbook, headed, message_id, templates
-from pipeline.mail.wording import chinese_date
 from pipeline.reading import Submission
 
 
@@ -70,8 +69,8 @@ def receipt_letter(answer: Answer, config: Config, day: date, earlier: Sequence[
     subject = f"{'【更新】' if earlier else ''}{answer.unit}{month}报表的回执（第{one.number:06d}号）"
     message = headed(config, answer.unit, address, subject, day, own_id)
     text = templates().get_template("receipt.txt.j2").render(
-        answer=answer, month=month, config=config, updated=bool(earlier), today=chinese_date(day),
-        arrived=chinese_date(one.arrived_on), file=masked_text(PurePosixPath(one.source).name))
+        answer=answer, month=month, config=config, updated=bool(earlier), today=chinese_day(day),
+        arrived=chinese_day(one.arrived_on), file=masked_text(PurePosixPath(one.source).name))
     message.set_content(text, cte="base64")
     attach_workbook(message, answer.workbook, f"回执_{one.month or ''}_{answer.unit}_{one.number:06d}.xlsx")
     return UnitLetter(answer.unit, address, answer.occasion, answer.asks, own_id, message.as_bytes(policy=SMTP))
@@ -84,5 +83,5 @@ def reminder_letter(unit: str, month: Month, config: Config, day: date) -> UnitL
     own_id = message_id(config, "reminder", f"{occasion} {unit}")
     message = headed(config, unit, address, f"请报送{month.year}年{month.month}月的填报表", day, own_id)
     message.set_content(templates().get_template("reminder.txt.j2").render(
-        unit=unit, month=f"{month.year}年{month.month}月", due=chinese_date(due), today=chinese_date(day), config=config), cte="base64")
+        unit=unit, month=f"{month.year}年{month.month}月", due=chinese_day(due), today=chinese_day(day), config=config), cte="base64")
     return UnitLetter(unit, address, occasion, "", own_id, message.as_bytes(policy=SMTP))

@@ -166,4 +166,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             break
         time.sleep(0.02)
-    raise RuntimeError(f"dovecot did not start: {log.read_text() if log.exists() else ''}")
+    raise RuntimeError(f"dovecot did not start: {log.read_text(encoding='utf-8') if log.exists() else ''}")
