@@ -1,0 +1,3 @@
+"""What several folders of tests share."""
+
+from tests.support.postgres import postgres  # noqa: F401
