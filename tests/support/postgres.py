@@ -16,6 +16,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Connection, text
+
+from pipeline.ledger.opening import bring_up_to_date
+from pipeline.ledger.server import engine_of
 
 _SERVER = "fsync = off\nsynchronous_commit = off\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 40\n"
 
@@ -32,6 +36,15 @@ class Server:
         name = f"ledger{next(self._numbers)}"
         self.ask("postgres", f"create database {name} template template0")
         return self.url(name)
+
+    def empty_ledger(self) -> Connection:
+        """A ledger in a corner of its own that is never committed."""
+        connection = engine_of(self.url("postgres")).connect()
+        corner = f"corner{next(self._numbers)}"
+        connection.execute(text(f"create schema {corner}"))
+        connection.execute(text(f"set local search_path = {corner}"))
+        bring_up_to_date(connection, None)
+        return connection
 
     def url(self, name: str, user: str = "postgres") -> str:
         return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"
