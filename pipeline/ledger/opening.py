@@ -110,6 +110,8 @@ def bring_up_to_date(connection: Connection, found: str | None) -> None:
     _add(connection, _new_columns(connection))
     if connection.dialect.name == "postgresql":
         server.number_rows(connection)
+    if found not in (None, schema.REVISION):
+        chain_what_is_there(connection)
 
 
 def _new_columns(connection: Connection) -> list[tuple[str, Column[Any]]]:
@@ -143,7 +145,6 @@ def _migrate(connection: Connection, found: str) -> None:
     if found == _FIRST:
         command.stamp(settings, _FIRST)
     command.upgrade(settings, schema.REVISION)
-    chain_what_is_there(connection)
 
 
 def overwrite_what_is_deleted(connection: Connection) -> None:

@@ -37,6 +37,17 @@ class Server:
         self.ask("postgres", f"create database {name} template template0")
         return self.url(name)
 
+    def cut_off(self, database: str) -> None:
+        """End every connection to a database, as a restart of the server does."""
+        self.ask("postgres", f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'")  # noqa: S608
+
+    def tables_holding(self, database: str, word: str) -> list[str]:
+        """The tables in whose files, as they lie on the disk, a word stands."""
+        self.ask(database, "checkpoint")
+        placed = self.ask(database, "select relname, pg_relation_filepath(oid) from pg_class where relname !~ '^pg_' and relkind = 'r'")
+        paths = {name: self.folder / "data" / path for name, path in placed}
+        return [name for name, path in paths.items() if path.is_file() and word.encode() in path.read_bytes()]
+
     def empty_ledger(self) -> Connection:
         """A ledger in a corner of its own that is never committed."""
         connection = engine_of(self.url("postgres")).connect()
