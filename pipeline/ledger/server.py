@@ -13,7 +13,19 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, event, func, literal_column, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Integer,
+    NullPool,
+    Table,
+    create_engine,
+    event,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.engine import ExceptionContext
 
 from pipeline.faults import CannotGoOn
@@ -119,7 +131,7 @@ def hold(connection: Connection, lock: Lock) -> None:
     Waits for one that is at it already; raises LedgerBusyError where it does not end soon.
     """
     # Without a parameter, because the driver's statement with one would keep its snapshot, and the server every deleted row.
-    place = (literal_column(str(int(lock))), func.hashtext(func.current_schema()))
+    place = (literal_column(str(int(lock)), Integer), func.hashtext(func.current_schema()))
     if connection.scalar(select(func.pg_try_advisory_xact_lock(*place))):
         return
     logging.getLogger(__name__).warning("另一次运行正在使用台账，等它结束（最多 %d 秒）……", _WAIT_SECONDS)
