@@ -35,7 +35,7 @@ TODAY = date(2020, 10, 8)
 PERSON = holder(1, name="欧阳锦绣")
 CSV = "姓名,身份证号码\n欧阳锦绣," + id_number(1) + "\n"
 # What a log may not hold, as text and as Python shows bytes.
-PERSONAL = [word for text in ("欧阳锦绣", id_number(1), "练市镇", "13800000001") for word in (text, repr(text.encode())[2:-1])]
+PERSONAL = [word for text in ("欧阳锦绣", id_number(1), "练市镇", "双林镇", "13800000001") for word in (text, repr(text.encode())[2:-1])]
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="processes are looked at in /proc, on Linux alone")
 
@@ -44,7 +44,7 @@ def month_of_files() -> dict[str, bytes]:
     files = {f"练市镇{at}.xlsx": workbook("练市镇", f"2019-{at:02d}", {"certificates": [holder(at), PERSON]}) for at in range(1, 13)}
     return {**files, "双林镇.xlsx": workbook("双林镇", "2020-08", {
         "certificates": [PERSON], "certificate_awards": [award(1, name="欧阳锦绣"), award(2, amount=1.0)]}),
-        "练市镇_2020-08_持证人员.csv": CSV.encode(), "坏的.xlsx": b"PK\x03\x04 not a workbook"}
+        "0/练市镇_2020-08_持证人员.csv": CSV.encode(), "坏的.xlsx": b"PK\x03\x04 not a workbook"}
 
 
 def on(cluster: Cluster | str, desk: Office, files_a_task: int = 2) -> Office:
@@ -56,7 +56,9 @@ def on(cluster: Cluster | str, desk: Office, files_a_task: int = 2) -> Office:
 def office_with_files(folder: Path) -> Office:
     desk = office(folder)
     for name, content in month_of_files().items():
-        (desk.inputs / name).write_bytes(content)
+        path = desk.inputs / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
     return desk
 
 
