@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes
@@ -61,9 +61,7 @@ def waiting(
         letter = _letter(path)
         if letter.message_id not in expected:
             raise StaleMailsError("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
-        state = states.get(letter.message_id)
-        found.append(Waiting(letter, figures, State.UNCERTAIN if state == State.SENDING else state,
-                             letter.recipient in again))
+        found.append(Waiting(letter, figures, _shown(states.get(letter.message_id)), letter.recipient in again))
     return report.quarter, found
 
 
@@ -74,6 +72,17 @@ def _letter(path: Path) -> Outgoing:
     return Outgoing(recipient=recipient, message_id=str(message["Message-ID"]), content=content, path=path)
 
 
+def _still_to_send(mails: list[Waiting], states: Mapping[str, str]) -> dict[str, Outgoing]:
+    """Message-ID → letter; not those that another run has sent since they were shown."""
+    return {name: one.letter for one in mails for name in [one.letter.message_id]
+            if one.to_send and _shown(states.get(name)) == one.state}
+
+
+def _shown(state: str | None) -> str | None:
+    """A mail that was being sent when a run was cut off may have arrived."""
+    return State.UNCERTAIN if state == State.SENDING else state
+
+
 def send(
     office: Office, engine: Engine, quarter: Quarter, mails: list[Waiting], today: date, tell: Callable[[str], None]
 ) -> bool:
@@ -82,7 +91,6 @@ def send(
     What a server puts off (4xx) is tried again after the pauses of config.yaml, and stays 待重试 after the last.
     """
     figures = {one.letter.message_id: one.figures for one in mails}
-    left = {one.letter.message_id: one.letter for one in mails if one.to_send}
     states: dict[str, State] = {}
 
     def record(letter: Outgoing, outcome: Outcome) -> None:
@@ -99,6 +107,7 @@ def send(
     with at_work(office):
         with engine.connect() as connection:
             back_up_before(connection, office)
+            left = _still_to_send(mails, outbox.states(connection))
         deliver(list(left.values()), office.config.smtp, password(office.config), record)
         for pause in office.config.smtp.retry_seconds:
             again = [letter for name, letter in left.items() if states[name] is State.RETRY]
