@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -97,6 +98,11 @@ class Quarter:
         return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
 
 
+def chinese_day(day: date) -> str:
+    """2020年9月5日, as GB/T 9704 has it: without zeros in front; strftime refuses Chinese on Windows before Python 3.13."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def months_after(day: date, months: int) -> date:
     """The corresponding day, or the month's last day where there is none (民法典 202)."""
     return day + relativedelta(months=months)
@@ -104,8 +110,10 @@ def months_after(day: date, months: int) -> date:
 
 def full_years(born: date, day: date) -> int:
     """The age in full years (周岁) on a day."""
-    years = day.year - born.year
-    return years - (months_after(born, 12 * years) > day)
+    anniversary = (born.month, born.day)
+    if anniversary == (2, 29) and not isleap(day.year):
+        anniversary = (2, 28)
+    return day.year - born.year - (anniversary > (day.month, day.day))
 
 
 @lru_cache(maxsize=65536)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import options
-from pipeline.calendar import Month
+from pipeline import desk_commands, mail_commands, options, paper_commands
+from pipeline.cli_parts import fail as _fail
+from pipeline.cli_parts import opened as _office
+from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import global_options_first, progress_bars
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -44,6 +47,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
+    if ctx.invoked_subcommand == "doctor":  # which looks at the folders and config.yaml itself
+        return
     office = _office(config, inputs, outputs)
     ctx.obj = office
     if ctx.invoked_subcommand is None:
@@ -56,52 +61,11 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
         _tell(outcome, as_machine=json)
 
 
-@app.command()
-def templates(
-    ctx: typer.Context,
-    month: Annotated[Month | None, typer.Option(
-        parser=options.month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
-) -> None:
-    """给每个应报单位写一份预填好的填报表。"""
-    from pipeline.report.templates import write_templates
-
-    office: Office = ctx.obj
-    wanted = month or Month.of(date.today()).previous
-    for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.templates)
 
 
-@app.command()
-def send(
-    ctx: typer.Context,
-    quarter: QuarterOption = None,
-    today: TodayOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
-    again: Annotated[list[str] | None, typer.Option(
-        metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
-) -> None:
-    """列出本季度的邮件和收件人，问过之后发送。"""
-    from pipeline import sending
-    from pipeline.ledger.opening import engine_for
-    from pipeline.mail.account import unusable
-
-    office: Office = ctx.obj
-    if faults := unusable(office.config):
-        _fail("\n".join(faults))
-    now = today or date.today()
-    engine = engine_for(office.config.ledger.url, office.outputs)
-    shown, mails = sending.waiting(office, engine, quarter, now, again or ())
-    for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
-    ready = [one for one in mails if one.to_send]
-    if not ready:
-        typer.echo(f"{shown.chinese}没有要发送的邮件。")
-        return
-    if not yes and not typer.confirm(f"发送以上 {len(ready)} 封邮件？"):
-        typer.echo("没有发送。")
-        return
-    if not sending.send(office, engine, shown, mails, now, typer.echo):
-        raise typer.Exit(1)
+app.command()(mail_commands.fetch)
+app.command()(mail_commands.send)
 
 
 @app.command()
@@ -147,6 +111,15 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
 
 
 @app.command()
+def export(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+    """把一个季度的明细数据写成 CSV 和 Parquet（身份证号码打码），附数据字典，供统计分析。"""
+    from pipeline import exporting
+
+    for path in exporting.export(ctx.obj, quarter, today or date.today()):
+        typer.echo(_shown(path).as_posix())
+
+
+@app.command()
 def why(
     ctx: typer.Context,
     sector: Annotated[str, typer.Argument(help="培育范围，如 工矿300人以上")],
@@ -189,14 +162,8 @@ def verify(
     typer.echo("台账完好：原件、校验链和重放结果全部一致。")
 
 
-@app.command()
-def rules(ctx: typer.Context) -> None:
-    """写出规则手册：每条规则的条款、原文、取舍、开关现值和例子。"""
-    from pipeline.handbook import write_handbook
-
-    office: Office = ctx.obj
-    for path in write_handbook(office.config, office.outputs):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.rules)
+app.command()(paper_commands.forms)
 
 
 @app.command()
@@ -210,22 +177,13 @@ def demo(ctx: typer.Context) -> None:
     _tell(outcome, as_machine=False)
 
 
-def _office(config: Path, inputs: Path, outputs: Path) -> Office:
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        _fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
-
-
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     written = [_shown(path) for path in outcome.written]
     if as_machine:
         from pipeline.machine import as_json
 
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
         sys.stdout.write(as_json(outcome.report, written) + "\n")
         return
     from rich.console import Console
@@ -235,19 +193,13 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     show(outcome.report, written, Console(highlight=False))
 
 
-def _shown(path: Path) -> Path:
-    """A path as a person would write it from where they are."""
-    relative = Path(os.path.relpath(path))
-    return path if relative.parts[:1] == ("..",) else relative
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
+app.command()(desk_commands.watch)
+app.command()(desk_commands.doctor)
 
 
 def main() -> None:
     """Run the command line; a fault of the program ends in a page that says what to do, not in a traceback."""
+    print_what_can_be_printed()
     os.umask(0o077)  # personal data: files for their owner alone
     try:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")

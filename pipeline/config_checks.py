@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from pipeline.config import Config, TargetRow, TargetTable
 
+# What Windows does not take as a name: some marks, names of devices, a dot or a space at the end.
+_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|^$', re.IGNORECASE)
+
 Place = tuple[str | int, ...]  # the keys that lead to a value of config.yaml
 Fault = tuple[Place, str]
 
@@ -17,6 +20,7 @@ def contradictions(config: Config) -> list[Fault]:
     """All contradictions found, with the place of each; empty where the file agrees with itself."""
     return [
         *_repeated_names(config),
+        *_no_file_names(config),
         *_unknown_units(config),
         *_unknown_sectors(config),
         *_duties(config),
@@ -24,6 +28,7 @@ def contradictions(config: Config) -> list[Fault]:
         *_policies(config),
         *_unordered_versions(config),
         *_machines(config),
+        *_mail_folders(config),
         *(fault for number, table in enumerate(config.targets) for fault in _sums(config, table, ("targets", number))),
     ]
 
@@ -41,6 +46,13 @@ def _repeated_names(config: Config) -> Iterator[Fault]:
             if name in seen:
                 yield (key, place), f"“{name}”前面已经出现过，应当只有一次"
             seen.add(name)
+
+
+def _no_file_names(config: Config) -> Iterator[Fault]:
+    """Files are named by their unit, also on Windows."""
+    for place, unit in enumerate(config.units):
+        if _NO_FILE_NAME.search(unit.name):
+            yield ("units", place, "name"), f"“{unit.name}”不能用作文件名：不要用 \\ / : * ? \" < > |，也不要以空格或句点结尾"
 
 
 def _unknown_units(config: Config) -> Iterator[Fault]:
@@ -111,6 +123,12 @@ def _machines(config: Config) -> Iterator[Fault]:
         yield ("ledger", "url"), "密码不要写在这里，请删去；放在环境变量 PGPASSWORD、系统钥匙串（服务名 nanxun-ledger）或 ~/.pgpass 里"
     if scale.where == "dask" and not re.fullmatch(r"(tcp|tls)://[^\s/@]+:\d+", scale.scheduler or ""):
         yield ("scale", "scheduler"), "where 是 dask 时，要写调度器的地址，如 tls://10.1.2.3:8786"
+
+
+def _mail_folders(config: Config) -> Iterator[Fault]:
+    """A letter that is moved to where it came from would be new for ever."""
+    if config.imap and (config.imap.done_folder or "").upper() == config.imap.folder.upper():
+        yield ("imap", "done_folder"), "不能与 folder 相同"
 
 
 def _sums(config: Config, table: TargetTable, here: Place) -> Iterator[Fault]:

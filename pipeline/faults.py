@@ -19,6 +19,7 @@ _PAGE = """运行没有完成：{what}
 _ADVICE = {
     PermissionError: "有文件或文件夹没有写的权限，或正被 Excel、WPS 打开：请关闭后再试。",
     OSError: "磁盘可能已满或不可用：请检查剩余空间。",
+    ImportError: "程序包没有装齐：请双击 启动.bat 补装，或运行 python run.py doctor 看缺什么。",
 }
 
 

@@ -6,12 +6,16 @@ import io
 import logging
 import os
 import re
+import time
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+_PATIENCE = (0.05, 0.1, 0.2)  # seconds; on Windows a virus scanner holds a new file for a moment
+_log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path, content: bytes) -> Path:
@@ -35,7 +39,16 @@ def write_atomically(path: Path, content: bytes) -> Path:
 def remove_half_written(folder: Path) -> None:
     """Take away the temporary files that a killed run left behind."""
     for path in folder.rglob(".~*.tmp"):
+        with suppress(PermissionError):
+            path.unlink(missing_ok=True)
+
+
+def take_away(path: Path) -> None:
+    """Delete a paper that holds no more; Windows keeps one that is open, which is told, and left to the next run."""
+    try:
         path.unlink(missing_ok=True)
+    except PermissionError:
+        _log.warning("“%s”已经作废，但正被打开，没有删掉；请关闭它，再运行一次", path.name)
 
 
 def write_if_changed(path: Path, content: bytes) -> Path:
@@ -46,6 +59,11 @@ def write_if_changed(path: Path, content: bytes) -> Path:
 
 
 def _renamed(temporary: Path, path: Path) -> Path:
+    for seconds in _PATIENCE:
+        try:
+            return temporary.replace(path)
+        except PermissionError:
+            time.sleep(seconds)
     target, number = path, 1
     while True:
         try:
@@ -57,7 +75,7 @@ def _renamed(temporary: Path, path: Path) -> Path:
             if number > 99:
                 raise
     if target != path:
-        logging.getLogger(__name__).warning("“%s”正被打开或不许改写，新的内容另写为“%s”", path.name, target.name)
+        _log.warning("“%s”正被打开或不许改写，新的内容另写为“%s”", path.name, target.name)
     return target
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from pipeline import monthly
 from pipeline.faults import CannotGoOn
+from pipeline.files import take_away
+from pipeline.forms import remove_forms
 from pipeline.idnumber import compact, fault, mask, upgrade
 from pipeline.judge import Judgement
 from pipeline.ledger import contents, schema, tombstones
@@ -57,6 +59,7 @@ def purge(office: Office, id_number: str, reason: str, today: date) -> tuple[lis
             shutil.rmtree(office.ledger / folder, ignore_errors=True)
         submissions = [book.submissions[number] for number in affected]
         _remove_receipts(office, submissions)
+        remove_forms(office, {claim.number for claim in judgement.claims if claim.id_number == id_number})
         return submissions, monthly.published(office, outcome)
 
 
@@ -109,7 +112,7 @@ def _remove_receipts(office: Office, submissions: list[Submission]) -> None:
     """Receipts of those files are made anew from the redacted originals, where they are still due."""
     for one in submissions:
         for path in (office.outputs / "receipts" / str(one.month)).glob(f"{one.unit}*.xlsx"):
-            path.unlink()
+            take_away(path)
 
 
 def still_there(office: Office, id_number: str) -> Iterator[Path]:

@@ -16,8 +16,8 @@ from pipeline.config_file import load
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
-from pipeline.ledger import closings, outbox, tombstones
-from pipeline.ledger.store import add_redacted, add_submission, begin_run, load_book, sha256, take_over
+from pipeline.ledger import closings, fetched, outbox, tombstones
+from pipeline.ledger.store import add_redacted, add_submissions, begin_run, load_book, sha256, take_over
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
 from pipeline.reading import Cover, Reading, Submission
@@ -82,6 +82,8 @@ class Replay:
                 self._unsettled = True
             case "close":
                 closings.record(self.connection, closings.Closing(entry["quarter"], day, entry["last_submission"]))
+            case "fetch":
+                fetched.record(self.connection, **{key: said for key, said in entry.items() if key not in ("entry", "kind")})
             case "mail":
                 keys = ("message_id", "recipient", "quarter", "figures")
                 outbox.record(self.connection, {key: entry[key] for key in keys}, entry["state"], entry["detail"], day)
@@ -96,10 +98,10 @@ class Replay:
             return
         reading = _refused_then(entry) or self._read_again(entry)
         cover = reading.cover
-        add_submission(self.connection, Submission(
+        add_submissions(self.connection, [(Submission(
             number=entry["number"], run=entry["run"], arrived_on=self._today, source=entry["source"],
             sha256=entry["sha256"], original=entry["original"], unit=cover.unit, month=cover.month,
-            filled_on=cover.filled_on, nil_return=cover.nil_return, refused=reading.refused), reading)
+            filled_on=cover.filled_on, nil_return=cover.nil_return, refused=reading.refused), reading)])
 
     def _enter_redacted(self, entry: dict[str, Any], hashes: Mapping[str, str]) -> None:
         path = tombstones.place_of(self.office.ledger, entry["number"])

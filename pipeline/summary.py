@@ -1,50 +1,55 @@
-"""What the terminal says at the end of a run, in Chinese, within 80 columns."""
+"""What the terminal says at the end of a run: in Chinese, on one screen of 80 columns and 24 lines.
+
+Without lines and boxes: a Chinese console draws them twice as wide as they are counted.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.calendar import chinese_day
 from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
 
-_ADVICE_REVIEWS = "把 reviews/ 里的审核表发给各审核单位，填好后放回 inputs/ 再运行一次"
-_ADVICE_RECEIPTS = "把 receipts/ 里的回执发回各单位，改好后放回 inputs/ 再运行一次"
-_ADVICE_SEND = "看过 {folder} 里的进度表和邮件后，运行 python run.py send 发给领导小组"
+_INDENT = "　" * 5
+_MOST_UNITS = 2
+_MOST_NOTICES = 3
 
 
 def show(report: QuarterReport, written: list[Path], console: Console) -> None:
     """Print what was taken, returned, repeated and missing, what was written and what to do next."""
-    console.print(f"\n[bold]{report.quarter.chinese}[/bold]　{report.today:%Y年%m月%d日}运行"
-                  + (f"　截至{report.as_of:%Y年%m月%d日}的台账" if report.as_of else ""))
+    console.print(f"[bold]{report.quarter.chinese}[/bold]　{chinese_day(report.today)}运行"
+                  + (f"　截至{chinese_day(report.as_of)}的台账" if report.as_of else ""))
     if report.closed_on:
-        console.print(f"该季度已于{report.closed_on:%Y年%m月%d日}封存：进度表和邮件不再改写，以后的变动见下一季度的“变动说明”。")
-    console.print(_files(report))
-    console.print(_figures(report))
-    console.print(_findings(report))
+        console.print(f"该季度已于{chinese_day(report.closed_on)}封存：进度表和邮件不再改写，以后的变动见下一季度的“变动说明”。")
+    _tell_files(report, console)
+    console.print(_figures(report), "")
+    _tell_checks(report, console)
     _tell_missing(report, console)
-    _tell_written(written, report.closed_on is not None, console)
+    console.print()
+    _tell_written(written, report, console)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", min_width=60)
-    for at, column in enumerate(columns):
-        table.add_column(column, justify="left" if at == 0 else "right")
-    return table
-
-
-def _files(report: QuarterReport) -> Table:
+def _tell_files(report: QuarterReport, console: Console) -> None:
     files = report.files
-    table = _table("本次收件", "共", "未变", "接收", "部分退回", "整件退回")
-    table.add_row(*map(str, (files.read, files.unchanged, files.accepted, files.partly, files.returned)))
-    return table
+    console.print(f"本次收件　共 {files.read} 份：接收 {files.accepted}，部分退回 {files.partly}，整件退回 {files.returned}，"
+                  f"未变 {files.unchanged}")
+    noticed = [line for line in report.findings if not line.finding.submission]
+    for line in noticed[:_MOST_NOTICES]:
+        console.print(f"{_INDENT}{line.file}：{line.finding.message}", markup=False, soft_wrap=True)
+    if len(noticed) > _MOST_NOTICES:
+        console.print(f"{_INDENT}另有 {len(noticed) - _MOST_NOTICES} 条，见进度表的“问题清单”")
 
 
 def _figures(report: QuarterReport) -> Table:
-    table = _table("培育进度", "培育范围", "计划", "实际", "现有")
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for at, label in enumerate(("培育范围", "计划", "实际", "现有")):
+        table.add_column(label, justify="right" if at else "left", min_width=6)
     for line in report.sectors:
         table.add_row(line.sector, str(line.target), str(line.actual), str(line.existing_actual))
     existing = sum(line.existing_actual for line in report.sectors)
@@ -52,39 +57,58 @@ def _figures(report: QuarterReport) -> Table:
     return table
 
 
-def _findings(report: QuarterReport) -> Table:
-    certificates = report.reconciliation["certificates"]
+def _tell_checks(report: QuarterReport, console: Console) -> None:
+    rows = report.reconciliation["certificates"]
+    console.print(f"持证人员　读入 {rows.read} 行 ＝ 计入 {rows.counted} ＋ 计划外 {rows.outside} ＋ 重复 {rows.duplicate}"
+                  f" ＋ 退回 {rows.returned} ＋ 已更正 {rows.superseded}")
     weights = Counter(line.finding.severity for line in report.findings)
-    states = Counter(claim.state for claim in report.claims)
-    table = _table("核对结果", "项目", "数量")
-    table.add_row("持证人员：读入", str(certificates.read))
-    for label, number in (("计入", certificates.counted), ("计划外", certificates.outside),
-                          ("重复", certificates.duplicate), ("退回", certificates.returned),
-                          ("被更正代替", certificates.superseded)):
-        table.add_row(f"　　{label}", str(number))
-    for severity in Severity:
-        table.add_row(f"问题：{severity}", str(weights[severity]))
-    for state, number in sorted(states.items()):
-        table.add_row(f"申请：{state}", str(number))
-    return table
+    console.print(f"发现问题　{_counted((str(severity), weights[severity]) for severity in Severity)}")
+    if states := Counter(claim.state for claim in report.claims):
+        console.print(f"奖励申请　{_counted(sorted(states.items()))}")
+
+
+def _counted(sizes: Iterable[tuple[str, int]]) -> str:
+    return "，".join(f"{label} {size}" for label, size in sizes)
 
 
 def _tell_missing(report: QuarterReport, console: Console) -> None:
-    for month in sorted({line.month for line in report.missing}):
-        units = "、".join(line.unit for line in report.missing if line.month == month)
-        console.print(f"{month} 未报（{units.count('、') + 1} 个）：{units}", soft_wrap=True)
+    """Each month in one line of the screen; all names where there is no screen, and in 报送情况."""
+    for place, month in enumerate(sorted({line.month for line in report.missing})):
+        units = [line.unit for line in report.missing if line.month == month]
+        line = f"{_INDENT if place else '未报单位　'}{month} {len(units)} 个：{'、'.join(units)}"
+        if console.is_terminal:
+            console.print(line, no_wrap=True, overflow="ellipsis")
+        else:
+            console.print(line, soft_wrap=True)
 
 
-def _tell_written(written: list[Path], frozen: bool, console: Console) -> None:
+def _tell_written(written: list[Path], report: QuarterReport, console: Console) -> None:
     if not written:
         console.print("本次没有写出文件。")
         return
-    console.print(f"写出 {len(written)} 个文件，第一个：{written[0].as_posix()}", soft_wrap=True)
-    steps = [] if frozen else [_ADVICE_SEND.format(folder=written[0].parent.as_posix())]
-    if any("reviews" in path.parts for path in written):
-        steps.insert(0, _ADVICE_REVIEWS)
-    if any("receipts" in path.parts and path.stem != "收件清单" for path in written):
-        steps.insert(0, _ADVICE_RECEIPTS)
-    console.print("下一步：")
-    for number, step in enumerate(steps, 1):
-        console.print(f"  {number}. {step}", soft_wrap=True)
+    console.print(f"写出文件　{len(written)} 个，先看 {written[0].as_posix()}", soft_wrap=True)
+    for number, step in enumerate(_steps(written, report), 1):
+        console.print(f"{_INDENT if number > 1 else '下一步　　'}{number}. {step}", soft_wrap=True)
+
+
+def _steps(written: list[Path], report: QuarterReport) -> Iterable[str]:
+    if not report.submissions and not report.files.read:
+        yield "把各单位交来的工作簿放进 inputs/，再运行一次 python run.py"
+        return
+    receipts = [path for path in written if "receipts" in path.parts and path.stem != "收件清单"]
+    if receipts:
+        yield f"把 receipts/ 里的回执发回{_units(receipts)}"
+    reviews = [path for path in written if "reviews" in path.parts and not path.stem.startswith("复核结论")]
+    if reviews:
+        yield f"把 reviews/ 里的审核表发给{_units(reviews)}"
+    if receipts or reviews:
+        yield "改好、填好的放回 inputs/，再运行一次 python run.py"
+    if not report.closed_on:
+        yield "看过进度表和邮件，运行 python run.py send 发给领导小组"
+
+
+def _units(papers: list[Path]) -> str:
+    """The first units that papers are for; a paper of nobody known has a number in the place of the unit."""
+    units = list(dict.fromkeys("单位不明者" if path.stem.isdigit() else path.stem.split("_")[0] for path in papers))
+    named = "、".join(units[:_MOST_UNITS])
+    return f"{named}等 {len(units)} 个单位" if len(units) > _MOST_UNITS else named

@@ -1,22 +1,36 @@
-"""The terminal: bars on stderr, and options that hold for every command."""
+"""The terminal: what is being done, on stderr, and options that hold for every command."""
 
 from __future__ import annotations
 
+import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 EVERYWHERE = ("--config", "--inputs", "--outputs")
 
+Advance = Callable[[str, int, int], None]  # stage, by how much, of how much
+
+
+def print_what_can_be_printed() -> None:
+    """A Chinese code page has not every character that a file name may have: better a question mark than an end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
 
 @contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Bars on stderr, one for each stage."""
+def progress_bars() -> Iterator[Advance]:
+    """A bar for each stage, gone when all are over; where stderr is no terminal, a line for each stage that is over."""
+    if not sys.stderr.isatty():
+        yield _line_for_each_stage()
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                  console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                  console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, by: int, of: int) -> None:
@@ -25,6 +39,17 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], advance=by, total=of)
 
         yield advance
+
+
+def _line_for_each_stage() -> Advance:
+    done: Counter[str] = Counter()
+
+    def advance(stage: str, by: int, of: int) -> None:
+        done[stage] += by
+        if by and done[stage] == of:
+            sys.stderr.write(f"{stage}：完成\n" if of == 1 else f"{stage}：{of} 个\n")
+
+    return advance
 
 
 def global_options_first(arguments: list[str]) -> list[str]:

@@ -70,6 +70,8 @@ MISTAKES = {
 
 # The same for what no type can see.
 CONTRADICTIONS = {
+    "letters moved to where they came from": (
+        "done_folder: null", "done_folder: Inbox", "done_folder: Inbox", "imap.done_folder：不能与 folder 相同"),
     "row total": ("target: 58", "target: 59", "target: 59", "各级别各年度之和为 58，预培育数量写的是 59"),
     "column total": ("demand: 66", "demand: 67", "demand: 67", "各行之和为 66，合计写的是 67"),
     "year's total": (

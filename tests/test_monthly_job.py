@@ -254,8 +254,8 @@ def test_the_mails_are_sent_once_each_to_a_real_server(desk: Office):
         run(sender)
         for _ in range(2):
             engine = engine_for(config.ledger.url, sender.outputs)
-            quarter, mails = sending.waiting(sender, engine, None, TODAY)
-            assert sending.send(sender, engine, quarter, mails, TODAY, lambda _: None)
+            _, mails = sending.waiting(sender, engine, None, TODAY)
+            assert sending.send(sender, engine, mails, TODAY, lambda _: None)
         assert sorted(inbox.recipients) == sorted(member.email for member in members)
     finally:
         server.stop()

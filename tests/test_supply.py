@@ -27,7 +27,7 @@ PLATFORMS = [
 ]
 ALLOWED = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Zlib",
-    "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only",  # used as it comes, never changed or handed on
+    "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only",  # used as it comes, never changed; so in the bundle, too
 }
 
 

@@ -62,7 +62,8 @@ _PURPOSES = {
 _HEADING = """# 所用软件的许可证
 
 运行本程序所安装的全部软件，版本与 `requirements.txt` 一致。本页由 `python -m tools.licences` 写成，不要手工改动；
-允许哪些许可证，见 `tests/test_supply.py`。这些软件都由使用者从软件库安装，不随本程序分发，也没有改动。
+允许哪些许可证，见 `tests/test_supply.py`。这些软件由使用者从软件库安装；Windows 离线包的 `wheels/` 里是软件库的原件，一字未改，
+各自的许可证在各个 .whl 里（LGPL 的几个只有源代码，就在其中）。
 python-calamine、css-inline、pydantic-core、cryptography 含编译好的部件，清单在各自安装文件夹的 `sboms/` 里；
 其中 css-inline 有四个部件用 MPL-2.0。
 

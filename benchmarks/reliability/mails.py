@@ -68,14 +68,14 @@ def _tried(base: Office, today: date, log: Path, times: int) -> Tally:
     begun = time.perf_counter()
     if not done(job, copy(base, trial)):
         raise SystemExit("the undisturbed sending failed")
-    seconds, expected = time.perf_counter() - begun, set(log.read_text().split())
+    seconds, expected = time.perf_counter() - begun, set(log.read_text(encoding="utf-8").split())
     tally = Tally("kill -9：发送邮件")
     for _ in range(times):
-        log.write_text("")
+        log.write_text("", encoding="utf-8")
         desk = copy(base, trial)
         kill_after(started(job, desk), chance.uniform(0, seconds))
         done(job, desk)
-        copies = Counter(log.read_text().split())
+        copies = Counter(log.read_text(encoding="utf-8").split())
         lost = expected - set(copies) - _flagged(desk, today)
         tally = tally.plus(len(lost), sum(number - 1 for number in copies.values()))
     return tally
@@ -83,8 +83,8 @@ def _tried(base: Office, today: date, log: Path, times: int) -> Tally:
 
 def _send(desk: Office, today: date) -> None:
     engine = engine_for(desk.config.ledger.url, desk.outputs)
-    quarter, waiting = sending.waiting(desk, engine, None, today)
-    sending.send(desk, engine, quarter, waiting, today, lambda _: None)
+    _, waiting = sending.waiting(desk, engine, None, today)
+    sending.send(desk, engine, waiting, today, lambda _: None)
 
 
 def _flagged(desk: Office, today: date) -> set[str]:

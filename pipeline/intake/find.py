@@ -15,6 +15,9 @@ from pipeline.plain_text import harmless
 _IGNORED = re.compile(r"~\$.*|\.(?!\.).*|.*\.tmp|thumbs\.db|desktop\.ini|readme\.md", re.IGNORECASE | re.DOTALL)
 
 
+_MOUNT_POINT = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which `stat` has on Windows alone
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file to read; `source` is its path relative to inputs/, safe to show."""
@@ -52,10 +55,15 @@ def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if _IGNORED.fullmatch(path.name):
             continue
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir() and not path.is_symlink() and not _is_junction(path):
             yield from _walk(path)
         else:
             yield path
+
+
+def _is_junction(path: Path) -> bool:
+    """Whether this is Windows' own kind of link to a folder, which `is_symlink` does not know."""
+    return getattr(path.lstat(), "st_reparse_tag", 0) == _MOUNT_POINT
 
 
 def _left_alone(path: Path, root: Path) -> str | None:
@@ -63,10 +71,12 @@ def _left_alone(path: Path, root: Path) -> str | None:
         target = path.resolve(strict=True)
         mode = target.stat().st_mode
     except (OSError, RuntimeError):
-        return "这个链接指向不存在的地方，没有读；请放入文件本身"
+        if path.is_symlink() or _is_junction(path):
+            return "这个链接指向不存在的地方，没有读；请放入文件本身"
+        return f"文件打不开，多半是路径太长（{len(str(path))} 个字符）；请移到名字短一些的文件夹里"
     if root not in target.parents:
         return "这个链接指向 inputs/ 以外，没有读；请放入文件本身"
-    if path.is_symlink() and stat.S_ISDIR(mode):
+    if stat.S_ISDIR(mode):
         return "这是指向文件夹的链接，没有读；请放入文件夹本身"
     if not stat.S_ISREG(mode):
         return "这不是文件（管道或设备），没有读"

@@ -26,7 +26,7 @@ _NOT_WORKBOOKS = {
     b"<html": "网页", b"<!doctype html": "网页", b"<?xml": "XML 文件",
 }
 _LONGEST_NAME = 255  # Excel allows 31; a database cannot keep thousands in a key
-_WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
+WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
 
 
 def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
@@ -55,9 +55,9 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
 def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
     if "xl/workbook.xml" in parts:
         check_xlsx(parts)
-        oddities = inspect(parts, limits)
-        check_cells(parts)
-        return _read(content, oddities, limits)
+        sheets = _read(content, inspect(parts, limits), limits)
+        check_cells(parts, sum(len(cells) - cells.count("") - cells.count(None) for sheet in sheets for cells in sheet.rows))
+        return sheets
     if "xl/workbook.bin" in parts:
         check_xlsb(parts)
         for name, part in parts.items():
@@ -69,7 +69,7 @@ def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
         for number, extent in enumerate(ods_extents(parts["content.xml"]), 1):
             extent.check(f"第{number}个", limits)
         return _read(content, {}, limits)
-    if any(name.endswith(_WORKBOOK_ENDINGS) for name in parts):
+    if any(name.endswith(WORKBOOK_ENDINGS) for name in parts):
         raise Refused("不是工作簿，是压缩包；请解压后直接报里面的工作簿")
     raise Refused("不是工作簿：文件里没有工作簿的内容；请用 Excel 或 WPS 另存为 .xlsx 再报")
 

@@ -175,6 +175,6 @@ def _limit_memory(megabytes: int) -> None:
     if sizes.exists():
         import resource
 
-        most = int(sizes.read_text().split()[0]) * resource.getpagesize() + (megabytes << 20)
+        most = int(sizes.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + (megabytes << 20)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -138,7 +138,7 @@ def _migrate(connection: Connection, found: str) -> None:
     from alembic.script import ScriptDirectory
 
     settings = Config(attributes={"connection": connection})
-    settings.set_main_option("script_location", _MIGRATIONS.as_posix())
+    settings.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     if found not in known:
         raise CannotGoOn("台账是由更新的版本写的，这个版本不能打开；请改用新版程序")

@@ -107,7 +107,7 @@ def test_the_children_end_with_the_pool_and_with_their_parent():
     os.waitpid(parent, 0)
     orphan = int(os.read(_PIPE[0], 20))
     for _ in range(50):
-        if not Path(f"/proc/{orphan}").exists() or " Z " in Path(f"/proc/{orphan}/stat").read_text():
+        if not Path(f"/proc/{orphan}").exists() or " Z " in Path(f"/proc/{orphan}/stat").read_text(encoding="utf-8"):
             break
         time.sleep(0.1)
     else:

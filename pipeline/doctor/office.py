@@ -1,0 +1,109 @@
+"""The office's own: config.yaml, ledger, mail, and the years whose holidays are known."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pipeline.doctor.check import FINE, STOPS, TO_KNOW, Check, Desk
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+
+_PATIENCE_SECONDS = 5.0
+_HALF_A_YEAR = timedelta(days=184)  # the longest period that is counted ahead
+
+
+def configuration(desk: Desk) -> Iterator[Check]:
+    """It is found, and the loader has nothing against it; its mistakes are told with their lines."""
+    from pipeline.config_file import ConfigError, load
+
+    try:
+        config = load(desk.config)
+    except ConfigError as error:
+        yield Check(STOPS, str(error), "按上面的行号改正后保存；改对之前什么都不会动")
+    else:
+        yield Check(FINE, f"{config.district}，{len(config.reporting_units)} 个报送单位，计划 {config.years[0]} 至 {config.years[-1]} 年")
+
+
+def ledger(desk: Desk) -> Iterator[Check]:
+    """It fits its seal, and every hash in it holds; the replay is left to `verify`."""
+    config = _sound(desk)
+    if config is None:
+        yield Check(TO_KNOW, "没有核对，config.yaml 要先改对")
+        return
+    from pipeline.ledger.lock import LedgerBusyError
+    from pipeline.ledger.opening import alone, database_file
+    from pipeline.ledger.server import ServerError
+    from pipeline.office import Office
+    from pipeline.verification import quickly_verify
+
+    if not desk.ledger.is_dir() and database_file(config.ledger.url, desk.outputs):
+        yield Check(FINE, "还没有台账，第一次运行时建立")
+        return
+    try:
+        with alone(config.ledger.url, desk.outputs):
+            faults = quickly_verify(Office(config, desk.config.read_bytes(), desk.inputs, desk.outputs))
+    except LedgerBusyError:
+        yield Check(TO_KNOW, "正在被另一次运行使用，没有核对", "等那一次结束后再检查")
+        return
+    except ServerError as error:
+        yield Check(STOPS, str(error), "请数据库服务器的管理员协助")
+        return
+    if faults:
+        yield Check(STOPS, "；".join(faults[:-1]), faults[-1].removeprefix("处理办法："))
+    else:
+        yield Check(FINE, "封条完好，原件、流水和校验链一致（全部重算用 python run.py verify）")
+
+
+def mail(desk: Desk) -> Iterator[Check]:
+    """The server answers and the password is there; only `send` needs either."""
+    config = _sound(desk)
+    if config is None:
+        return
+    from pipeline.mail.account import password, unusable
+
+    if faults := unusable(config):
+        yield Check(TO_KNOW, f"还没有配置（示例邮箱和服务器 {len(faults)} 处），每月任务不受影响", "send 之前在 config.yaml 里换成真实的")
+        return
+    smtp, place = config.smtp, f"{config.smtp.host}:{config.smtp.port}"
+    try:
+        with socket.create_connection((smtp.host, smtp.port), timeout=_PATIENCE_SECONDS):
+            pass
+    except OSError as error:
+        yield Check(TO_KNOW, f"连不上发信服务器 {place}（{error.strerror or error}）", "检查网络和 config.yaml 的 smtp；每月任务不受影响")
+        return
+    if smtp.user and not password(config):
+        yield Check(TO_KNOW, f"{place} 可以连接，没有找到密码", "send 之前把密码放进环境变量 SMTP_PASSWORD 或系统钥匙串")
+    else:
+        yield Check(FINE, f"{place} 可以连接")
+
+
+def holidays(desk: Desk) -> Iterator[Check]:
+    """The calendar library knows the years of the deadlines that are counted now."""
+    from chinese_calendar import is_workday
+
+    def known(year: int) -> bool:
+        try:
+            is_workday(date(year, 12, 31))
+        except NotImplementedError:
+            return False
+        return True
+
+    if known(desk.today.year) and known((desk.today + _HALF_A_YEAR).year):
+        yield Check(FINE, f"{desk.today.year} 年的放假和调休安排已知")
+        return
+    year = desk.today.year + known(desk.today.year)
+    yield Check(TO_KNOW, f"还不知道 {year} 年的放假和调休安排，落在那一年的期限只避开周末，并标明“暂定”",
+                "国务院办公厅公布后（多在上一年 11 月），换用新版程序")
+
+
+def _sound(desk: Desk) -> Config | None:
+    from pipeline.config_file import ConfigError, load
+
+    try:
+        return load(desk.config)
+    except ConfigError:
+        return None
