@@ -17,7 +17,8 @@ COMMANDS = ["templates", "fetch", "send", "withdraw", "purge", "close", "export"
             "doctor"]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 EVERYWHERE = {"--config", "--inputs", "--outputs"}
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md", "docs/邮件.md", "docs/python.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md",
+             "docs/邮件.md", "docs/python.md"]
 
 
 @cache
