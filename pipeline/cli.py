@@ -16,6 +16,7 @@ from pipeline.calendar import Month
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import global_options_first, progress_bars
+from pipeline.terminal import shown as _shown
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -33,6 +34,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     config: Annotated[Path, typer.Option(help="配置文件")] = ROOT / "config.yaml",
     inputs: Annotated[Path, typer.Option(help="放各单位工作簿的文件夹")] = ROOT / "inputs",
     outputs: Annotated[Path, typer.Option(help="写结果的文件夹")] = ROOT / "outputs",
+    district: Annotated[str | None, typer.Option(help="全市配置文件中的一个区县")] = None,
     quarter: QuarterOption = None,
     today: TodayOption = None,
     as_of: Annotated[date | None, typer.Option(
@@ -44,12 +46,19 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
-    office = _office(config, inputs, outputs)
-    ctx.obj = office
-    if ctx.invoked_subcommand is None:
+    from pipeline.city.offices import City
+    from pipeline.desks import desk_of
+
+    office = ctx.obj = desk_of(config, inputs, outputs, district, ctx.invoked_subcommand)
+    now = today or date.today()
+    if isinstance(office, City):
+        if ctx.invoked_subcommand is None:
+            from pipeline.city.telling import run_and_tell
+
+            run_and_tell(office, now, quarter, dry_run, workers, json)
+    elif ctx.invoked_subcommand is None:
         from pipeline import monthly
 
-        now = today or date.today()
         with progress_bars() as progress:
             outcome = (monthly.as_of(office, now, as_of, quarter, dry_run, since) if as_of
                        else monthly.run(office, now, quarter, dry_run, workers, progress, since))
@@ -177,11 +186,9 @@ def verify(
     restore: Annotated[bool, typer.Option("--restore", help="用流水和原件重做台账；原来的文件另外留存")] = False,
 ) -> None:
     """核查台账：每个文件的校验值、校验链，并重放全部原件与台账比对。"""
-    from pipeline.verification import verify as faults_of
+    from pipeline.desks import faults_of, restored
 
     if restore:
-        from pipeline.restoration import restore as restored
-
         typer.echo("\n".join(restored(ctx.obj)))
     faults = faults_of(ctx.obj)
     if faults:
@@ -210,17 +217,6 @@ def demo(ctx: typer.Context) -> None:
     _tell(outcome, as_machine=False)
 
 
-def _office(config: Path, inputs: Path, outputs: Path) -> Office:
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        _fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
-
-
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     written = [_shown(path) for path in outcome.written]
     if as_machine:
@@ -235,12 +231,6 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     show(outcome.report, written, Console(highlight=False))
 
 
-def _shown(path: Path) -> Path:
-    """A path as a person would write it from where they are."""
-    relative = Path(os.path.relpath(path))
-    return path if relative.parts[:1] == ("..",) else relative
-
-
 def _fail(message: str, code: int = 1) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(code)
@@ -253,7 +243,7 @@ def main() -> None:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")
     except CannotGoOn as stop:
         typer.echo(str(stop), err=True)
-        sys.exit(1)
+        sys.exit(stop.code)
     except Exception as error:
         typer.echo(explain_fault(error, traceback.format_exc(), ROOT), err=True)
         sys.exit(1)

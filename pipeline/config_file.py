@@ -16,6 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from pipeline.config import Config
 from pipeline.config_checks import Fault, contradictions
+from pipeline.faults import CannotGoOn
 from pipeline.policy import Model
 
 M = TypeVar("M", bound=Model)
@@ -38,8 +39,10 @@ _EXPECTED = {
 }
 
 
-class ConfigError(Exception):
+class ConfigError(CannotGoOn):
     """config.yaml cannot be used; the message lists every fault with its line, in Chinese."""
+
+    code = 2
 
 
 class _Constructor(RoundTripConstructor):

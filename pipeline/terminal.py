@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-EVERYWHERE = ("--config", "--inputs", "--outputs")
+EVERYWHERE = ("--config", "--inputs", "--outputs", "--district")
 
 
 @contextmanager
@@ -25,6 +27,12 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], advance=by, total=of)
 
         yield advance
+
+
+def shown(path: Path) -> Path:
+    """A path as a person would write it from where they are."""
+    relative = Path(os.path.relpath(path))
+    return path if relative.parts[:1] == ("..",) else relative
 
 
 def global_options_first(arguments: list[str]) -> list[str]:
