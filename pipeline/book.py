@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.calendar import Month
@@ -25,6 +27,11 @@ _MEASURES = {EXPENSES: ("exam_year", "fee"), SENIOR: ("title",), HOUSING: ("subs
 CLAIM_KINDS = (*_FORMS, "other_awards")
 
 Origin = tuple[int, str, int]  # submission, sheet, row
+
+
+def asked_by(kind: str) -> tuple[str, ...]:
+    """The fields of a sheet that say what is applied for."""
+    return _FORMS[kind][1] if kind in _FORMS else ("measure", *(name for fields in _MEASURES.values() for name in fields))
 
 
 def applied_for(kind: str, row: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -127,6 +134,17 @@ class Book:
         """The claim of another district with this number."""
         return next(one for rivals in self.elsewhere.values() for one in rivals if one.number == number)
 
+    @cached_property
+    def keys(self) -> dict[Origin, Key]:
+        """The key of every claim row whose person and object can be read, in order of arrival."""
+        parts: list[tuple[int, int, str, Origin, Key]] = []
+        for kind in CLAIM_KINDS:
+            frame = self.rows[kind]
+            rows = zip(origins(frame), frame["place"], records(frame, "id_number", "unit", *asked_by(kind)), strict=True)
+            parts += [(origin[0], place, kind, origin, Key(asked[0], row["id_number"], asked[1], row["unit"]))
+                      for origin, place, row in rows if row["id_number"] and (asked := applied_for(kind, row))]
+        return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
+
     def cell(self, kind: str, submission: int, sheet: str, row: int, field: str) -> str | None:
         """The address of a field in its file, such as "D7"; None where the file has no such column."""
         letter = self.letters.get((submission, kind, sheet), {}).get(field)
@@ -144,13 +162,18 @@ def origins(frame: pd.DataFrame) -> list[Origin]:
     return list(zip(frame["submission"], frame["sheet"], frame["row"], strict=True))
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as mappings from field to value."""
-    names = list(frame.columns)
+def records(frame: pd.DataFrame, *fields: str) -> list[dict[str, Any]]:
+    """The rows as mappings from field (all, or those that are asked for) to value."""
+    names = fields or tuple(frame.columns)
     values = zip(*(frame[name].tolist() for name in names), strict=True)  # to_dict takes ten times as long
     return [dict(zip(names, row, strict=True)) for row in values]
 
 
 def marks(frame: pd.DataFrame, flags: Iterable[bool]) -> pd.Series[bool]:
     """Flags as a mask for the frame's rows (a bare list would, when empty, choose columns)."""
-    return pd.Series(list(flags), index=frame.index, dtype=bool)
+    return pd.Series(np.fromiter(flags, bool, len(frame)), index=frame.index)
+
+
+def by_value(values: pd.Series[Any], function: Callable[[Any], Any]) -> pd.Series[Any]:
+    """What a function makes of each value, asked once for each that occurs; blank stays blank."""
+    return values.map({value: function(value) for value in values.dropna().unique()}).astype(object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -104,8 +105,10 @@ def months_after(day: date, months: int) -> date:
 
 def full_years(born: date, day: date) -> int:
     """The age in full years (周岁) on a day."""
-    years = day.year - born.year
-    return years - (months_after(born, 12 * years) > day)
+    anniversary = (born.month, born.day)
+    if anniversary == (2, 29) and not isleap(day.year):
+        anniversary = (2, 28)
+    return day.year - born.year - (anniversary > (day.month, day.day))
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.book import CERTIFICATE_AWARD, TALENT_AWARD, Book, origins
 from pipeline.config import Config
-from pipeline.ledger.claims import decided_states, first_application, keys_of
+from pipeline.ledger.claims import decided_states, first_application
 from pipeline.rules.facts import add_award_terms, add_exclusions, add_register_facts, add_talent_terms
 from pipeline.rules.other_facts import add_measure_terms, spare_from_the_bar
 
@@ -38,7 +38,7 @@ def _numbers(rows: pd.DataFrame, book: Book) -> pd.Series[str]:
 
 
 def _approved_instalments(book: Book) -> set[tuple[str, str]]:
-    keys, states = keys_of(book), decided_states(book.verdicts)
+    keys, states = book.keys, decided_states(book.verdicts)
     granted = {number for number, state in states.items() if state in ("待发放", "已发放")}
     return {(key.id_number, key.slot) for origin, key in keys.items()
             if key.award == TALENT_AWARD and book.claim_of[origin] in granted}

@@ -208,5 +208,5 @@ class Config(Model):
 
     def policy_on(self, day: str | None) -> Policy:
         """The version of the amounts and periods that holds on an ISO day (blank: the newest)."""
-        valid = [policy for policy in self.policies if day is None or policy.valid_from.isoformat() <= day]
-        return (valid or self.policies)[-1 if valid else 0]
+        later = reversed(self.policies[1:])
+        return next((one for one in later if day is None or one.valid_from.isoformat() <= day), self.policies[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
@@ -33,7 +34,7 @@ def trend(counted: pd.DataFrame, cells: Sequence[TableCell], quarter: Quarter, c
         TrendPoint(
             shown, sector, level,
             sum(cell.target or 0 for cell in cells if (cell.sector, cell.level) == (sector, level) and cell.year <= shown.year),
-            sum(day <= shown.last_day.isoformat() for day in days.get((sector, level), ())))
+            bisect_right(days.get((sector, level), []), shown.last_day.isoformat()))
         for shown in _quarters(min(config.years), quarter) for sector in config.sector_names for level in config.target_levels
     ]
 

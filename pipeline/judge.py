@@ -135,10 +135,9 @@ def _spare_decided(findings: list[Finding], book: Book) -> list[Finding]:
 def _standings(
     live: dict[str, pd.DataFrame], returned: set[Origin], barred: set[str], book: Book
 ) -> dict[str, Standing]:
-    keys = ledger_claims.keys_of(book)
     standing = {origin for kind in CLAIM_KINDS for origin in origins(live[kind])}
-    rows = ledger_claims.rows_by_claim((origin for origin in keys if origin in standing), book.claim_of)
-    return ledger_claims.allocate(rows, standing - returned, keys, book, barred)
+    rows = ledger_claims.rows_by_claim((origin for origin in book.keys if origin in standing), book.claim_of)
+    return ledger_claims.allocate(rows, standing - returned, book.keys, book, barred)
 
 
 def _second_round(

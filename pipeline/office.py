@@ -23,7 +23,7 @@ from pipeline.ledger.claims import decided_states, register
 from pipeline.ledger.decisions import judge_new
 from pipeline.ledger.originals import keep, name_of
 from pipeline.ledger.store import (
-    add_submission,
+    add_submissions,
     begin_run,
     last_run,
     load_book,
@@ -33,6 +33,7 @@ from pipeline.ledger.store import (
 )
 from pipeline.reading import Reading, Submission
 
+_AT_ONCE = 200  # files that are entered together
 # What is being done, how much of it, and of how much.
 Progress = Callable[[str, int, int], None]
 
@@ -123,18 +124,19 @@ def enter(
 ) -> list[Submission]:
     """Put a run's files into the ledger and (but for a dry run) among the originals."""
     run = begin(connection, office, today, keep_config=keep_originals)
-    entered = []
-    for arrival in arrivals:
-        submission = _submission(connection, arrival, run, today)
+    entered = [(_submission(number, arrival, run, today), arrival)
+               for number, arrival in enumerate(arrivals, next_number(connection))]
+    for first in range(0, len(entered), _AT_ONCE):
+        several = entered[first : first + _AT_ONCE]
         if keep_originals:
-            keep(office.originals, submission.original, arrival.content)
-        add_submission(connection, submission, arrival.reading)
-        entered.append(submission)
-    return entered
+            for submission, arrival in several:
+                keep(office.originals, submission.original, arrival.content)
+        add_submissions(connection, [(submission, arrival.reading) for submission, arrival in several])
+    return [submission for submission, _ in entered]
 
 
-def _submission(connection: Connection, arrival: Arrival, run: int, today: date) -> Submission:
-    number, cover = next_number(connection), arrival.reading.cover
+def _submission(number: int, arrival: Arrival, run: int, today: date) -> Submission:
+    cover = arrival.reading.cover
     return Submission(
         number=number, run=run, arrived_on=today, source=arrival.source, sha256=sha256(arrival.content),
         original=name_of(number, today, cover.month, cover.unit, arrival.source), unit=cover.unit, month=cover.month,

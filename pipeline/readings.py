@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal, get_args, get_origin
 
 import pandas as pd
 
-from pipeline.book import Book
+from pipeline.book import CLAIM_KINDS, Book
 from pipeline.calendar import Quarter
 from pipeline.claim_report import Claim
 from pipeline.config import Config, Switches
 from pipeline.judge import Judgement, judge
+from pipeline.ledger.supersession import returned_when_read
 from pipeline.quarter_report import Reading
 from pipeline.quarter_rows import sound
 from pipeline.rollup import COUNTED, holders_at, place_certificates, place_establishments
 from pipeline.rule_book import Article, rule_book
 
-# Switches that decide where sound rows are counted; the others that can move a total decide what is sound.
+# Switches that decide where sound rows are counted; the others that can move a total decide which claims are sound.
 _COUNTING = {"count_basis", "count_introduced", "sector_from", "threshold_applies_to", "boundary_300", "ratio_round"}
-_JUDGING = {"gov_eligible", "local_by", "bar_scope", "notice_overrides"}
 _LIVING = ("待初审", "待复审", "待发放", "已发放", "已追回")
-_REGISTERS = {"bar_scope": "bar_list", "notice_overrides": "notices"}  # without rows there is nothing to read otherwise
+# The columns by which rows are placed; the others would be copied for every reading.
+_OF_A_CERTIFICATE = ["id_number", "level", "sector", "survey_sector", "route", "effective_on", "registered_on", "unit", "month",
+                     "filled_on", "status"]
+_OF_AN_ESTABLISHMENT = ["establishment", "establishment_key", "establishment_type", "headcount", "service_staff", "surveyed_on",
+                        "required_engineers", "month", "status"]
+_MONEY = "申请金额（元）"
 
 
 def readings(book: Book, judgement: Judgement, quarter: Quarter, config: Config) -> list[Reading]:
@@ -34,17 +40,20 @@ def readings(book: Book, judgement: Judgement, quarter: Quarter, config: Config)
 
 def totals(rows: Mapping[str, pd.DataFrame], claims: list[Claim], quarter: Quarter, config: Config) -> dict[str, int]:
     """The report's totals: counted, 总体需求数量 and 现有数量 of the table's rows, yuan applied for."""
-    placed = place_certificates(rows["certificates"], quarter, config)
-    surveys = place_establishments(rows["establishments"], quarter, config)
+    placed = place_certificates(rows["certificates"][_OF_A_CERTIFICATE], quarter, config)
+    surveys = place_establishments(rows["establishments"][_OF_AN_ESTABLISHMENT], quarter, config)
     present = holders_at(placed, sound(rows["leavers"]), quarter)
-    money = [claim.amount or 0 for claim in claims
-             if claim.state in _LIVING and str(claim.month) <= str(quarter.months[-1])]
     return {
         "培育数量合计": int((placed["status"] == COUNTED).sum()),
         "总体需求数量": int(surveys.loc[surveys["status"] == COUNTED, "required"].sum()),
         "现有数量": int(present["table_sector"].isin(config.sector_names).sum()),
-        "申请金额（元）": int(sum(money)),
+        _MONEY: _applied_for(claims, quarter),
     }
+
+
+def _applied_for(claims: Iterable[Claim], quarter: Quarter) -> int:
+    return int(sum(claim.amount or 0 for claim in claims
+                   if claim.state in _LIVING and str(claim.month) <= str(quarter.months[-1])))
 
 
 def written(value: object) -> str:
@@ -67,7 +76,7 @@ def _others(
     """(other value, what the totals would be) for each other value that the switch may have."""
     for value in _other_values(name, config.switches):
         other = config.model_copy(update={"switches": config.switches.model_copy(update={name: value})})
-        yield written(value), _effect(present, _totals_under(name, book, judgement, quarter, other))
+        yield written(value), _effect(present, _totals_under(name, present, book, judgement, quarter, other))
 
 
 def _other_values(name: str, switches: Switches) -> list[Any]:
@@ -77,17 +86,49 @@ def _other_values(name: str, switches: Switches) -> list[Any]:
 
 
 def _totals_under(
-    name: str, book: Book, judgement: Judgement, quarter: Quarter, other: Config
-) -> dict[str, int] | None:
-    """The totals under another configuration; None where the switch moves none."""
+    name: str, present: Mapping[str, int], book: Book, judgement: Judgement, quarter: Quarter, other: Config
+) -> Mapping[str, int]:
+    """The totals under another configuration; of the claims only those are judged again that it can concern."""
     if name in _COUNTING:
         return totals(judgement.rows, judgement.claims, quarter, other)
-    if name not in _JUDGING or (name in _REGISTERS and book.rows[_REGISTERS[name]].empty):
-        return None
-    again = judge(book, other)
-    return totals(again.rows, again.claims, quarter, other)
+    persons = _concerned(name, judgement.rows)
+    if not persons:
+        return present
+    was = _applied_for((claim for claim in judgement.claims if claim.id_number in persons), quarter)
+    again = judge(_book_of(persons, book), other).claims
+    now = _applied_for((claim for claim in again if claim.id_number in persons), quarter)
+    return {**present, _MONEY: present[_MONEY] - was + now}
 
 
-def _effect(present: Mapping[str, int], other: Mapping[str, int] | None) -> str:
-    moved = [f"{label} {number}→{other[label]}" for label, number in present.items() if other and other[label] != number]
+def _concerned(name: str, rows: Mapping[str, pd.DataFrame]) -> set[str]:
+    """The persons whose claims another reading of the switch can judge otherwise."""
+    match name:
+        case "gov_eligible":
+            claims = rows["certificate_awards"]
+            concerned = claims[claims["employer_nature"] == "政府部门"]
+        case "local_by":
+            claims = pd.concat([rows[kind][["id_number", "surveyed"]] for kind in CLAIM_KINDS])
+            concerned = claims[claims["surveyed"] == False]  # noqa: E712 - replaced rows have no facts
+        case "bar_scope":
+            concerned = rows["bar_list"]
+        case "notice_overrides":
+            concerned = rows["certificate_awards"].iloc[: None if len(rows["notices"]) else 0]
+        case _:
+            return set()
+    return set(concerned["id_number"].dropna())
+
+
+def _book_of(persons: set[str], book: Book) -> Book:
+    """The Book of some persons, with a row of every sheet beside, so that the same sheets replace each other."""
+    rows = {}
+    for kind, frame in book.rows.items():
+        if "id_number" in frame:
+            speaks = ~frame[["submission"]].assign(faulty=returned_when_read(book, kind)).duplicated()
+            frame = frame[speaks | frame["id_number"].isin(list(persons))].reset_index(drop=True)  # noqa: PLW2901
+        rows[kind] = frame
+    return replace(book, rows=rows)
+
+
+def _effect(present: Mapping[str, int], other: Mapping[str, int]) -> str:
+    moved = [f"{label} {number}→{other[label]}" for label, number in present.items() if other[label] != number]
     return "；".join(moved) or "不影响合计"

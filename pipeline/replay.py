@@ -17,7 +17,7 @@ from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
 from pipeline.ledger import closings, elsewhere, outbox, tombstones
-from pipeline.ledger.store import add_redacted, add_submission, begin_run, load_book, sha256, take_over
+from pipeline.ledger.store import add_redacted, add_submissions, begin_run, load_book, sha256, take_over
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
 from pipeline.reading import Cover, Reading, Submission
@@ -99,10 +99,10 @@ class Replay:
             return
         reading = _refused_then(entry) or self._read_again(entry)
         cover = reading.cover
-        add_submission(self.connection, Submission(
+        add_submissions(self.connection, [(Submission(
             number=entry["number"], run=entry["run"], arrived_on=self._today, source=entry["source"],
             sha256=entry["sha256"], original=entry["original"], unit=cover.unit, month=cover.month,
-            filled_on=cover.filled_on, nil_return=cover.nil_return, refused=reading.refused), reading)
+            filled_on=cover.filled_on, nil_return=cover.nil_return, refused=reading.refused), reading)])
 
     def _enter_redacted(self, entry: dict[str, Any], hashes: Mapping[str, str]) -> None:
         path = tombstones.place_of(self.office.ledger, entry["number"])

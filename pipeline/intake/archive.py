@@ -14,6 +14,7 @@ from pipeline.intake.refusal import BROKEN, Refused
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _MOST_ENTRIES = 5000
 _ENCRYPTED = 1
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Parts = Mapping[str, bytes]
 
@@ -30,6 +31,16 @@ def unpack(content: bytes, limits: Limits) -> Parts:
         raise Refused(BROKEN) from error
     _gate(entries, limits)
     return {entry.filename.lower(): _unpacked(content, entry) for entry in entries}
+
+
+def is_utf_16(part: bytes) -> bool:
+    """Whether a part is in UTF-16, which XML may be and next to nobody writes."""
+    return part.startswith(_UTF_16)
+
+
+def in_utf_8(part: bytes) -> bytes:
+    """A part's XML in UTF-8; raises UnicodeDecodeError where it is damaged."""
+    return part.decode("utf-16").encode() if is_utf_16(part) else part
 
 
 def _gate(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -22,6 +22,7 @@ Taker = Callable[[Raw], Value]
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{1,20}")
 _MIDDLE_DOTS = re.compile(r"(?<=[\u2e80-\U0003ffff]) *[•・‧∙⋅･●.] *(?=[\u2e80-\U0003ffff])")
 _LATIN_GAP = re.compile(r"(?<=[^\W\d_\u2e80-\U0003ffff]) +(?=[^\W\d_\u2e80-\U0003ffff])")
+_LIKE_AN_ID = re.compile(r"[0-9]{14,17}[0-9X]")
 _SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?[Ee][+-]?\d{2,3}")
 _MOBILE = re.compile(r"1\d{10}", re.ASCII)
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?", re.ASCII)
@@ -57,7 +58,7 @@ def looks_like_an_id(raw: Raw) -> bool:
     """Whether somebody meant an ID number, right or wrong."""
     if isinstance(raw, float | int):
         return raw > 10**13
-    return isinstance(raw, str) and bool(re.fullmatch(r"[0-9]{14,17}[0-9X]", compact(raw)))
+    return isinstance(raw, str) and bool(_LIKE_AN_ID.fullmatch(raw) or _LIKE_AN_ID.fullmatch(compact(raw)))
 
 
 def phone_is_plausible(number: str) -> bool:

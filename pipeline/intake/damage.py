@@ -8,7 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from pipeline.intake.archive import Parts
+from pipeline.intake.archive import Parts, in_utf_8, is_utf_16
 from pipeline.intake.extents import XLSB_CELLS, XLSB_ROW, records
 from pipeline.intake.refusal import BROKEN, Refused
 
@@ -45,10 +45,21 @@ def check_xlsx(parts: Parts) -> None:
         raise Refused(BROKEN)
 
 
-def check_cells(parts: Parts) -> None:
-    """Raise Refused where cells of an .xlsx stand where the reader drops them."""
-    if any(map(_has_stray_cells, _pages(parts))):
+def check_cells(parts: Parts, read: int) -> None:
+    """Raise Refused where cells of an .xlsx stand where the reader drops them; `read` is how many filled ones it gave.
+
+    Where that is as many as there are values, none was dropped, and nobody needs to look at each.
+    """
+    pages = _pages(parts)
+    if sum(map(_values_in, pages)) != read and any(map(_has_stray_cells, pages)):
         raise Refused(BROKEN)
+
+
+def _values_in(xml: bytes) -> int:
+    """At least as many as there are filled cells."""
+    xml = in_utf_8(xml)
+    prefixed = xml.count(b":v") + xml.count(b":is")
+    return xml.count(b"<v") + xml.count(b"<is") + prefixed
 
 
 def _pages(parts: Parts) -> list[bytes]:
@@ -56,7 +67,12 @@ def _pages(parts: Parts) -> list[bytes]:
 
 
 def _has_stray_cells(xml: bytes) -> bool:
-    """Whether two cells have one address, or one is of a row that the sheet does not have: the reader drops such."""
+    """Whether two cells have one address, or one is of a row that the sheet does not have: the reader drops such.
+
+    It also drops everything from a sheet in UTF-16 that says to be in UTF-8.
+    """
+    if is_utf_16(xml):
+        return True
     cells, rows = _CELL.findall(xml), _ROW.findall(xml)
     numbers = {number[1] for number in map(_ROW_NUMBER.search, rows) if number}
     return len(set(cells)) < len(cells) or (len(numbers) == len(rows) and not {row for _, row in cells} <= numbers)

@@ -54,14 +54,14 @@ def inks(parts: Mapping[str, bytes]) -> Inks:
     formats = list(_listed(styles, "cellXfs"))
     texts = parts.get("xl/sharedstrings.xml", b"")
     return Inks(frozenset(_using(formats, "fontId", struck)), frozenset(_using(formats, "fillId", red)),
-                frozenset(_struck_texts(texts) if _STRIKE.search(texts) else ()))
+                frozenset(_struck_texts(texts) if b"strike" in texts else ()))
 
 
 def hand_marks(part: str, xml: bytes, parts: Mapping[str, bytes], shared: Inks) -> HandMarks:
     """The marks on the sheet that stands in `part` as `xml`; raises ParseError where its comments are damaged."""
     struck: set[Place] = set()
     red: set[Place] = set()
-    for place, style, text, inline in _cells(xml) if shared or _STRIKE.search(xml) else ():
+    for place, style, text, inline in _cells(xml) if shared or b"strike" in xml else ():
         if style in shared.struck_styles or text in shared.struck_texts or _STRIKE.search(inline):
             struck.add(place)
         if style in shared.red_styles:

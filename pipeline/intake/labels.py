@@ -41,6 +41,14 @@ def exact_fields(kind: str) -> dict[str, str]:
 COVER_FIELDS = {bare_label(name): column.field for column in COVER for name in (*column.aliases, column.label)}
 SERIALS = frozenset(map(bare_label, SERIAL_LABELS))
 KNOWN = frozenset().union(*(fields(kind.key) for kind in SHEETS))
+_BEGINNINGS = frozenset(label[0] for label in KNOWN)
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is the heading of some column; most texts show by their first character that they are not."""
+    first = text[:1]
+    plain = "\u4e00" <= first <= "\u9fff" or (first.isascii() and first.isalnum())
+    return not (plain and first not in _BEGINNINGS) and _bare(text) in KNOWN
 
 
 def kind_by_name(name: str) -> Sheet | None:

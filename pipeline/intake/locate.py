@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
-from pipeline.intake.labels import KNOWN, SERIALS, bare_label, exact_fields, fields
+from pipeline.intake.labels import SERIALS, bare_label, exact_fields, fields, is_known
 from pipeline.intake.sheet import RawSheet
 from pipeline.intake.text import Raw, is_blank
 from pipeline.sheets import BY_LABEL, SHEETS, Sheet
@@ -109,9 +109,9 @@ def _is_title(cells: list[Raw]) -> bool:
 def _candidates(rows: list[list[Raw]]) -> Iterator[int]:
     """Rows that hold a known label among their first filled cells and no number or date there."""
     for number, cells in enumerate(rows):
-        filled = [cell for cell in cells if cell is not None and cell != ""][:_LOOKED_AT]
-        if (len(filled) >= _FEWEST_NAMED and all(type(cell) is str for cell in filled)
-                and any(bare_label(cell) in KNOWN for cell in filled)):
+        filled = list(islice((cell for cell in cells if cell is not None and cell != ""), _LOOKED_AT))
+        texts = [cell for cell in filled if type(cell) is str]
+        if len(texts) == len(filled) >= _FEWEST_NAMED and any(map(is_known, texts)):
             yield number
 
 

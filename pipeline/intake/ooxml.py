@@ -12,13 +12,13 @@ from xml.parsers import expat
 
 from pipeline.config import Limits
 from pipeline.intake.addresses import Place, column_number
-from pipeline.intake.archive import Parts
+from pipeline.intake.archive import Parts, in_utf_8
 from pipeline.intake.extents import xlsx_extent
 from pipeline.intake.hand_marks import NO_MARKS, HandMarks, Inks, hand_marks, inks
 from pipeline.intake.refusal import BROKEN, Refused
 from pipeline.plain_text import harmless
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW, _PREFIXED_ROW = re.compile(rb"<row\b([^>]*)>"), re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -27,6 +27,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_SIGNS_OF_FORMULAS_AND_ERRORS = (b"<f", b":f", b'"e"', b"'e'")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
 
 
@@ -89,7 +90,7 @@ def _inside(target: str) -> str:
 def _readable(xml: bytes) -> bytes:
     """The sheet's XML in UTF-8; raises ExpatError where it ends early or is damaged."""
     expat.ParserCreate().Parse(xml, True)
-    return xml.decode("utf-16").encode() if xml[:2] in (b"\xff\xfe", b"\xfe\xff") else xml
+    return in_utf_8(xml)
 
 
 def _inspect_part(name: str, part: str, parts: Parts, shared: Inks, limits: Limits) -> Oddities:
@@ -99,11 +100,11 @@ def _inspect_part(name: str, part: str, parts: Parts, shared: Inks, limits: Limi
 
 def _inspect_sheet(name: str, xml: bytes, limits: Limits) -> Oddities:
     xlsx_extent(xml).check(name, limits)
-    rows = _ROW.findall(xml)
+    rows = (_PREFIXED_ROW if b":row" in xml else _ROW).findall(xml)
     _refuse_disorder(name, rows)
     without_value: set[Place] = set()
     errors: dict[Place, str] = {}
-    if _FORMULA.search(xml) or re.search(rb"""\bt\s*=\s*["']e["']""", xml):
+    if any(sign in xml for sign in _SIGNS_OF_FORMULAS_AND_ERRORS):
         _inspect_cells(xml, without_value, errors)
     return Oddities(tuple(_hidden_rows(rows)), tuple(_hidden_columns(xml)), frozenset(without_value), errors)
 
@@ -123,7 +124,7 @@ def _hidden_rows(rows: list[bytes]) -> Iterator[int]:
 
 
 def _hidden_columns(xml: bytes) -> Iterator[range]:
-    for attributes in _COLUMNS.findall(xml):
+    for attributes in _COLUMNS.findall(xml.partition(b"sheetData")[0]):
         if _HIDDEN.search(attributes):
             ends = dict(_FROM_TO.findall(attributes))
             yield range(int(ends.get(b"min", 1)) - 1, int(ends.get(b"max", 1)))

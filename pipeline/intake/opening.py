@@ -54,9 +54,9 @@ def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
 def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
     if "xl/workbook.xml" in parts:
         check_xlsx(parts)
-        oddities = inspect(parts, limits)
-        check_cells(parts)
-        return _read(content, oddities, limits)
+        sheets = _read(content, inspect(parts, limits), limits)
+        check_cells(parts, sum(len(cells) - cells.count("") - cells.count(None) for sheet in sheets for cells in sheet.rows))
+        return sheets
     if "xl/workbook.bin" in parts:
         check_xlsb(parts)
         for name, part in parts.items():

@@ -32,8 +32,10 @@ def about_columns(sheet: RawSheet, header: Header, rows: list[int]) -> Iterator[
     width = max((len(sheet.rows[row]) for row in rows), default=0)
     for at in range(width):
         label = header.unknown.get(at)
+        if at in named and not label:
+            continue
         cells = [sheet.rows[row][at] for row in rows if not is_blank(sheet.rows[row][at])]
-        if cells and (label or (at not in named and not _are_serials(cells))):
+        if cells and (label or not _are_serials(cells)):
             what = f"{quoted(label)}不是填报表里的列" if label else f"{column_letters(at)} 列没有列名"
             text = f"{what}，没有读；如需上报，请填到填报表已有的列中"
             yield _about(sheet, header.sheet, "N11", Severity.NOTE, text, None, address(header.rows[-1], at))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from string import ascii_uppercase
+from typing import cast
 
 from pipeline.columns import required_where
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.intake.addresses import address, column_letters
-from pipeline.intake.cells import Taker, phone_is_plausible, take_id, taker
+from pipeline.intake.cells import Taker, phone_is_plausible, take_id
 from pipeline.intake.locate import Block
+from pipeline.intake.memory import Known, memory_of
 from pipeline.intake.rejection import Rejected
 from pipeline.intake.sheet import RawSheet
 from pipeline.intake.text import Raw, is_blank, quoted, shown, text_of
@@ -21,6 +23,7 @@ from pipeline.sheets import Column, Kind
 # Facts that must have happened by the day of filling in (N07).
 _PAST = ("issued_on", "collected_on", "introduced_on", "contract_from", "insured_since", "taxed_since", "registered_on",
          "titled_on")
+_UNKNOWN = object()
 _SAME_BY_NATURE = {Kind.YESNO, Kind.TICK}  # √ for 1 is no change worth telling
 
 
@@ -30,7 +33,7 @@ class Rows:
     def __init__(self, sheet: RawSheet, block: Block, rows: list[int], config: Config) -> None:
         self.findings: list[Finding] = []
         self.changes: list[Change] = []
-        self._sheet, self._header, self._config = sheet, block.header, config
+        self._sheet, self._header, self._config, self._memory = sheet, block.header, config, memory_of(config)
         self._numbers = rows
         self._values: dict[str, list[Value]] = {}
 
@@ -60,21 +63,24 @@ class Rows:
         return min(self._header.labels)
 
     def _column(self, column: Column, at: int) -> Iterator[Value]:
-        take = taker(column, self._config)
-        documents = self._values.get("document")
-        known: dict[tuple[type, Raw], Value] = {}
-        for place, row in enumerate(self._numbers):
+        take, known = self._memory.of(column) if self._is_plain else (self._memory.of(column)[0], {})
+        if column.kind is Kind.ID:
+            documents = self._values.get("document") or [None] * len(self._numbers)
+            for row, document in zip(self._numbers, documents, strict=True):
+                yield self._cell(column, row, at, self._taker_of_ids(document))
+            return
+        for row in self._numbers:
             raw = self._sheet.rows[row][at]
-            if column.kind is Kind.ID:
-                yield self._cell(column, row, at, self._taker_of_ids(documents[place] if documents else None))
-            elif (key := (type(raw), raw)) in known:
-                yield known[key]
-            else:
-                before = len(self.findings) + len(self.changes)
-                value = self._cell(column, row, at, take)
-                if len(self.findings) + len(self.changes) == before and not is_blank(raw):
-                    known[key] = value
-                yield value
+            value = known.get((type(raw), raw), _UNKNOWN)
+            yield self._learnt(column, row, at, take, known) if value is _UNKNOWN else cast(Value, value)
+
+    def _learnt(self, column: Column, row: int, at: int, take: Taker, known: Known) -> Value:
+        """A cell that was not seen before; where nothing was found or changed in it, the next one like it is the same."""
+        raw, before = self._sheet.rows[row][at], len(self.findings) + len(self.changes)
+        value = self._cell(column, row, at, take)
+        if len(self.findings) + len(self.changes) == before and (self._is_plain or not is_blank(raw)):
+            known[type(raw), raw] = value
+        return value
 
     @staticmethod
     def _taker_of_ids(document: Value) -> Taker:
@@ -82,15 +88,17 @@ class Rows:
 
     def _cell(self, column: Column, row: int, at: int, take: Taker) -> Value:
         try:
-            raw = self._spanned(column, row, at)
-            self._note_formula(column, row, at)
+            raw = self._sheet.rows[row][at]
+            if not self._is_plain:
+                raw = self._spanned(column, row, at)
+                self._note_formula(column, row, at)
             if is_blank(raw):
                 return self._blank(column, row, at)
             value = take(raw)
         except Rejected as fault:
             self._add(fault.rule, Severity.RETURNED, row, address(row, at), f"“{column.label}”：{fault.message}")
             return None
-        if text_of(raw) != text_of(value) and column.kind not in _SAME_BY_NATURE:
+        if value != raw and column.kind not in _SAME_BY_NATURE and text_of(raw) != text_of(value):
             self.changes.append(Change(self._sheet.name, address(row, at), shown(raw), shown(value)))
         if column.kind is Kind.PHONE and not phone_is_plausible(str(value)):
             text = f"“{column.label}”{quoted(raw)}不像电话号码；应为 11 位手机号，或带区号的座机号，请核对"
@@ -114,6 +122,11 @@ class Rows:
         used, first, last = set(self._header.columns.values()), self._header.rows.stop, self._numbers[-1]
         return {(row, left): top for (top, left), (bottom, _) in self._sheet.merges if left in used and top >= first
                 for row in range(top + 1, min(bottom, last) + 1)}
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether every cell stands for itself: no merged ranges, no errors, no formulas without a value."""
+        return not (self._merged or self._sheet.oddities.unreadable)
 
     def _blank(self, column: Column, row: int, at: int) -> Value:
         odd = self._sheet.oddities

@@ -21,7 +21,9 @@ _SHOWN = 40
 
 def is_blank(raw: Raw) -> bool:
     """Whether nothing but spaces, apostrophes and invisible characters stands in a cell."""
-    return raw is None or raw == "" or (isinstance(raw, str) and not _SEEN.search(raw))
+    if isinstance(raw, str):
+        return not raw or not (raw[0].isalnum() or _SEEN.search(raw))
+    return raw is None
 
 
 def text_of(raw: Raw) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Select, Table, insert
 
 
 def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
@@ -16,3 +17,11 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[objec
             connection.exec_driver_sql(statement, list(rows))
         else:
             connection.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
+
+
+def every_row(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """All rows just as the driver gives them; for texts and numbers, which need no conversion."""
+    result = connection.execute(statement)
+    rows = result.cursor.fetchall() if result.cursor else []
+    result.close()
+    return [tuple(row) for row in rows]

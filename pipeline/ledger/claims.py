@@ -6,23 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.book import CLAIM_KINDS, Book, Key, Origin, Rival, Standing, Verdict, applied_for, origins, records
+from pipeline.book import CLAIM_KINDS, Book, Key, Origin, Rival, Standing, Verdict, origins
 
 FIRST_REVIEW, SECOND_REVIEW, PAYMENT, RECOVERY = "初审", "复审", "发放", "追回"
 APPROVED, REFUSED = "核准", "不核准"
 _STATE_AFTER = {FIRST_REVIEW: "待复审", SECOND_REVIEW: "待发放", PAYMENT: "已发放", RECOVERY: "已追回"}
 _AWAITS = {"待初审": FIRST_REVIEW, "待复审": SECOND_REVIEW, "待发放": PAYMENT, "已发放": RECOVERY}
-
-def keys_of(book: Book) -> dict[Origin, Key]:
-    """The key of every claim row whose person and object can be read, in order of arrival."""
-    parts = [
-        (row["submission"], row["place"], kind, (row["submission"], row["sheet"], row["row"]),
-         Key(asked[0], row["id_number"], asked[1], row["unit"]))
-        for kind in CLAIM_KINDS for row in records(book.rows[kind])
-        if row["id_number"] and (asked := applied_for(kind, row))
-    ]
-    return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
-
 
 def register(book: Book, prefix: str) -> dict[Origin, str]:
     """The claim numbers of the rows that have none yet, in order of arrival.
@@ -34,7 +23,7 @@ def register(book: Book, prefix: str) -> dict[Origin, str]:
     numbers: dict[Origin, str] = dict(book.claim_of)
     last = _last_serials(numbers.values())
     current: dict[Key, str] = {}
-    for origin, key in keys_of(book).items():
+    for origin, key in book.keys.items():
         number = numbers.get(origin)
         if number is None:
             number = current.get(key)

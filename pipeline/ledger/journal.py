@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,21 @@ def chained(previous: str, line: str) -> str:
 
 def append(connection: Connection, kind: str, **body: Any) -> None:
     """Add one entry to the journal, inside the caller's transaction."""
+    append_all(connection, kind, [body])
+
+
+def append_all(connection: Connection, kind: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Add entries of one kind, one after the other."""
     last = connection.execute(select(journal).order_by(journal.c.entry.desc()).limit(1)).one_or_none()
-    entry, previous = (last.entry + 1, last.hash) if last else (1, START)
-    line = json.dumps({"entry": entry, "kind": kind, **body}, ensure_ascii=False, sort_keys=True)
-    connection.execute(insert(journal).values(entry=entry, line=line, hash=chained(previous, line)))
+    entry, previous = (last.entry, last.hash) if last else (0, START)
+    entries = []
+    for body in bodies:
+        entry += 1
+        line = json.dumps({"entry": entry, "kind": kind, **body}, ensure_ascii=False, sort_keys=True)
+        previous = chained(previous, line)
+        entries.append({"entry": entry, "line": line, "hash": previous})
+    if entries:
+        connection.execute(insert(journal), entries)
 
 
 def write_file(connection: Connection, path: Path) -> None:

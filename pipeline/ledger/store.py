@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from pipeline.book import Book, Verdict
 from pipeline.calendar import Month
 from pipeline.findings import Finding, Severity
 from pipeline.ledger import journal, schema, tombstones
-from pipeline.ledger.bulk import bulk_insert
+from pipeline.ledger.bulk import bulk_insert, every_row
 from pipeline.ledger.contents import TABLES, Contents, chained, contents_of, finding_row
 from pipeline.ledger.elsewhere import rivals_known
 from pipeline.reading import Change, Reading, Submission
@@ -49,26 +50,36 @@ def last_run(connection: Connection) -> tuple[date, str, str | None] | None:
     return (row.today, row.config_sha256, row.version) if row else None
 
 
-def add_submission(connection: Connection, submission: Submission, reading: Reading) -> None:
-    """Enter one file: itself, its rows, what was found while reading, and its line in the journal."""
-    held = contents_of(submission.number, reading)
-    _add_record(connection, submission, reading.curable, held)
+def add_submissions(connection: Connection, entered: Sequence[tuple[Submission, Reading]]) -> None:
+    """Enter files in the order of their numbers: themselves, their rows, what was found while reading, their lines in the journal."""
+    _add_records(connection, [
+        (one, reading.curable, contents_of(one.number, reading)) for one, reading in entered])
+    journal.append_all(connection, "submission", [_journal_body(one, reading) for one, reading in entered])
+
+
+def _journal_body(submission: Submission, reading: Reading) -> dict[str, Any]:
     record = _record(submission)
     refusal = reading.findings[0].message if reading.refused else None
-    journal.append(connection, "submission", **{**record, "arrived_on": record["arrived_on"].isoformat(),
-                   "filled_on": record["filled_on"] and record["filled_on"].isoformat()},
-                   refusal=refusal, curable=reading.curable)
-    for table, rows in held.items():
-        bulk_insert(connection, table, rows)
+    return {**record, "arrived_on": record["arrived_on"].isoformat(),
+            "filled_on": record["filled_on"] and record["filled_on"].isoformat(),
+            "refusal": refusal, "curable": reading.curable}
 
 
-def _add_record(connection: Connection, submission: Submission, curable: bool, held: Contents) -> None:
+def _add_records(connection: Connection, entered: Iterable[tuple[Submission, bool, Contents]]) -> None:
+    """Submissions, whether they may pass later, and what they hold, chained to what is there."""
     last = connection.execute(
         select(schema.submissions).order_by(schema.submissions.c.number.desc()).limit(1)).one_or_none()
-    previous = last.hash if last else journal.START
-    connection.execute(insert(schema.submissions).values(
-        **_record(submission), curable=int(curable), previous=previous, hash=submission_hash(previous, submission),
-        contents=chained(last.contents if last else journal.START, held)))
+    previous, contents = (last.hash, last.contents) if last else (journal.START, journal.START)
+    records, rows = [], defaultdict[Table, list[tuple[Any, ...]]](list)
+    for submission, curable, held in entered:
+        link, contents = submission_hash(previous, submission), chained(contents, held)
+        records.append({**_record(submission), "curable": int(curable), "previous": previous, "hash": link, "contents": contents})
+        previous = link
+        for table, lines in held.items():
+            rows[table] += lines
+    connection.execute(insert(schema.submissions), records)
+    for table, lines in rows.items():
+        bulk_insert(connection, table, lines)
 
 
 def take_over(source: Connection, target: Connection, entry: Mapping[str, Any]) -> None:
@@ -83,12 +94,10 @@ def take_over(source: Connection, target: Connection, entry: Mapping[str, Any]) 
 
 def add_redacted(connection: Connection, submission: Submission, held: Contents, link: str, entry: Mapping[str, Any]) -> None:
     """Enter a file of which a person was purged: what is kept of it, with the link that it had in the chain."""
-    _add_record(connection, submission, bool(entry["curable"]), held)
+    _add_records(connection, [(submission, bool(entry["curable"]), held)])
     same = schema.submissions.c.number == submission.number
     connection.execute(update(schema.submissions).where(same).values(contents=link))
     journal.append(connection, "submission", **{key: entry[key] for key in entry if key not in ("entry", "kind")})
-    for table, rows in held.items():
-        bulk_insert(connection, table, rows)
 
 
 def _record(submission: Submission) -> dict[str, Any]:
@@ -159,8 +168,8 @@ def _load_submissions(connection: Connection, as_of: date | None) -> dict[int, S
 
 def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission]) -> pd.DataFrame:
     table = schema.ROWS[kind]
-    result = connection.execute(select(table).order_by(table.c.submission, table.c.place))
-    frame = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    rows = every_row(connection, select(table).order_by(table.c.submission, table.c.place))
+    frame = pd.DataFrame(rows, columns=table.columns.keys(), dtype=object)
     frame = frame[frame["submission"].isin(list(known))].reset_index(drop=True)
     origin = {number: (one.unit, str(one.month), str(one.filled_on or one.arrived_on)) for number, one in known.items()}
     for at, name in enumerate(("unit", "month", "filled_on")):

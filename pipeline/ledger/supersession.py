@@ -19,6 +19,8 @@ def returned_when_read(book: Book, kind: str) -> pd.Series[bool]:
     faulty = {(found.submission, found.sheet, found.row) for found in book.cell_findings
               if found.kind == kind and found.severity is Severity.RETURNED}
     frame = book.rows[kind]
+    if not faulty:
+        return pd.Series(False, index=frame.index)
     return marks(frame, (key in faulty for key in origins(frame)))
 
 
@@ -29,13 +31,13 @@ def superseded(book: Book, kind: str, faulty: pd.Series[bool]) -> pd.Series[bool
     """
     frame = book.rows[kind]
     cutoff = _cutoffs(book, BY_KEY[kind], frame, faulty)
+    replaced = {
+        number for number in frame["submission"].unique() for one in [book.submissions[number]]
+        if number < cutoff.get((str(one.unit), str(one.month)), 0) or one.withdrawn is not None}
+    gone = frame["submission"].isin(list(replaced))
     pinned = set(book.pins.values())
-    gone = [
-        number < cutoff.get((unit, month), 0) or book.submissions[number].withdrawn is not None
-        for number, unit, month in zip(frame["submission"], frame["unit"], frame["month"], strict=True)
-    ]
-    kept = [key in pinned for key in origins(frame)]
-    return marks(frame, (out and not keep for out, keep in zip(gone, kept, strict=True)))
+    gone[gone] = marks(frame[gone], (origin not in pinned for origin in origins(frame[gone])))
+    return gone
 
 
 def _cutoffs(
@@ -44,11 +46,12 @@ def _cutoffs(
     """For each unit and month the submission whose sheet stands: everything before it is replaced."""
     if sheet.deciding:
         return {}
-    standing = frame[marks(frame, (book.submissions[number].withdrawn is None for number in frame["submission"]))]
+    withdrawn = [number for number, one in book.submissions.items() if one.withdrawn is not None]
+    standing = frame[~frame["submission"].isin(withdrawn)]
     taken = standing[~faulty[standing.index]]
     newest: dict[tuple[str, str], int] = {}
     for rows in (standing, taken):
-        newest |= {(row["unit"], row["month"]): row["submission"] for row in records(rows)}
+        newest |= dict(zip(zip(rows["unit"], rows["month"], strict=True), rows["submission"], strict=True))
     for key, (number, _) in _nil_returns(book).items():
         newest[key] = max(newest.get(key, 0), number)
     return newest
@@ -64,11 +67,15 @@ def corrections(book: Book, gone: Mapping[str, pd.Series[bool]]) -> Iterator[Fin
 
 def _vanished(book: Book, sheet: Sheet, gone: pd.Series[bool]) -> Iterator[Finding]:
     frame = book.rows[sheet.key]
-    standing = records(frame[~gone])
+    lost_rows = [row for row in records(frame[gone & frame["id_number"].notna()])
+                 if book.submissions[row["submission"]].withdrawn is None]
+    if not lost_rows:
+        return
+    returns = {(row["unit"], row["month"]) for row in lost_rows}
+    standing = [row for row in records(frame[~gone]) if (row["unit"], row["month"]) in returns]
     kept = {identity for row in standing for identity in (_identity(row, sheet), _person(row))}
     newest = _nil_returns(book) | {(row["unit"], row["month"]): (row["submission"], row["sheet"]) for row in standing}
-    lost = {_identity(row, sheet): row for row in records(frame[gone & frame["id_number"].notna()])
-            if book.submissions[row["submission"]].withdrawn is None}
+    lost = {_identity(row, sheet): row for row in lost_rows}
     for identity, row in lost.items():
         newer = newest.get((row["unit"], row["month"]), (0, None))
         if identity not in kept and newer[0] > row["submission"]:

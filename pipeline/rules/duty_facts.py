@@ -45,7 +45,7 @@ def _add_engineers(surveys: pd.DataFrame, present: pd.Series[int], config: Confi
 
 def _add_ages(supervisors: pd.DataFrame, config: Config) -> None:
     """`age_on`, `age` in full years, `at_limit` and `exam_duty` (应当 or 鼓励), blank where no age can be known."""
-    ages = [_age(row, config) for row in records(supervisors)]
+    ages = [_age(row, config) for row in records(supervisors, "id_number", "supervises", "filled_on", "month")]
     for at, name in enumerate(("age_on", "age", "at_limit", "exam_duty")):
         supervisors[name] = pd.Series([age[at] for age in ages], index=supervisors.index, dtype=object)
 
@@ -66,8 +66,10 @@ def _age(row: dict[Any, Any], config: Config) -> tuple[str | None, int | None, b
 def _register_notes(supervisors: pd.DataFrame, holders: pd.DataFrame, candidates: pd.DataFrame) -> list[str]:
     """In what 报考情况 disagrees with 持证人员 and 报考人员, "" where it does not."""
     certified = set(holders["id_number"].dropna())
-    sat = candidates.dropna(subset=["id_number", "exam_year"]).groupby("id_number")["exam_year"].max().to_dict()
-    return [_register_note(row, row["id_number"] in certified, sat.get(row["id_number"], 0)) for row in records(supervisors)]
+    exams = candidates.dropna(subset=["id_number", "exam_year"]).sort_values("exam_year", kind="stable")
+    sat = dict(zip(exams["id_number"], exams["exam_year"], strict=True))
+    return [_register_note(row, row["id_number"] in certified, sat.get(row["id_number"], 0))
+            for row in records(supervisors, "id_number", "month", "exam_status")]
 
 
 def _register_note(row: dict[Any, Any], certified: bool, last_exam: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import Book, records
+from pipeline.book import Book, by_value, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
@@ -67,8 +67,11 @@ def check(rules: Iterable[Rule], kind: str, frame: pd.DataFrame, book: Book, con
 
 
 def _by_policy(frame: pd.DataFrame, config: Config) -> Iterator[tuple[Terms, pd.DataFrame]]:
+    if len(config.policies) == 1:
+        yield Terms(config, config.policies[0]), frame
+        return
     days = frame["applied_on"].fillna(frame["filled_on"]) if "applied_on" in frame else frame["filled_on"]
-    versions = days.map(lambda day: config.policies.index(config.policy_on(day)))
+    versions = by_value(days, lambda day: config.policies.index(config.policy_on(day)))
     for version, rows in frame.groupby(versions):
         yield Terms(config, config.policies[int(version)]), rows
 

@@ -73,11 +73,14 @@ def add_register_facts(
     `holders` are the sound rows, `reported` all of them: `register_gap` says which of the two is missing.
     """
     register = _Register(holders)
-    matches = [register.match(row) for row in records(claims)]
+    matches = [register.match(row) for row in records(claims, "id_number", "level", "certificate_number", "issued_on")]
     for at, name in enumerate(("registered", "disagreement", "route")):
         claims[name] = pd.Series([match[at] for match in matches], index=claims.index, dtype=object)
     claims["surveyed"] = claims["employer"].isin(list(surveyed))
-    where = {row["id_number"]: f"{row['unit']}{row['month']}第{row['row']}行" for row in records(reported)}
+    waiting = claims.loc[~claims["registered"].astype(bool), "id_number"]
+    returned = reported[reported["id_number"].isin(waiting)]
+    where = {row["id_number"]: f"{row['unit']}{row['month']}第{row['row']}行"
+             for row in records(returned, "id_number", "unit", "month", "row")}
     claims["register_gap"] = [f"已报但被退回（{where[number]}）的是" if number in where else "还没有"
                               for number in claims["id_number"]]
 
@@ -88,7 +91,7 @@ class _Register:
     def __init__(self, holders: pd.DataFrame) -> None:
         self.by_level: dict[Any, list[dict[Any, Any]]] = defaultdict(list)
         self.by_number: dict[Any, dict[Any, Any]] = {}
-        for row in records(holders):
+        for row in records(holders, "id_number", "level", "certificate_number", "issued_on", "route"):
             self.by_level[row["id_number"], row["level"]].append(row)
             self.by_number.setdefault((row["id_number"], row["certificate_number"]), row)
 
@@ -178,23 +181,32 @@ def add_talent_terms(
         for number, name in zip(claims["id_number"], claims["instalment"], strict=True)
     ]
     claims["instalment_months"] = claims["instalment"].map(months)
-    claims["earlier_employer"] = [_earlier_employer(row, holders) for row in records(claims)]
-    claims["left"] = [_left(row, leavers) for row in records(claims)]
+    rows = records(claims, "id_number", "employer", "introduced_on", "applied_on")
+    reports, changes = _of_each_person(holders, claims), _of_each_person(leavers, claims)
+    claims["earlier_employer"] = [_earlier_employer(row, reports[row["id_number"]]) for row in rows]
+    claims["left"] = [_left(row, changes[row["id_number"]]) for row in rows]
 
 
-def _left(claim: dict[Any, Any], leavers: pd.DataFrame) -> str | None:
+def _of_each_person(rows: pd.DataFrame, claims: pd.DataFrame) -> dict[Any, list[dict[Any, Any]]]:
+    """ID number → the rows of each person who claims something."""
+    found: dict[Any, list[dict[Any, Any]]] = defaultdict(list)
+    for row in records(rows[rows["id_number"].isin(claims["id_number"].dropna())]):
+        found[row["id_number"]].append(row)
+    return found
+
+
+def _left(claim: dict[Any, Any], changes: list[dict[Any, Any]]) -> str | None:
     """When and how the person left the employer that brought them in, by the day of the application."""
     if not (claim["introduced_on"] and claim["applied_on"]):
         return None
-    gone = leavers[(leavers["id_number"] == claim["id_number"]) & leavers["changed_on"].notna()]
-    since = gone[gone["changed_on"].between(claim["introduced_on"], claim["applied_on"])]
-    return next((f"于{row['changed_on']}{row['change']}" for row in records(since)), "")
+    return next((f"于{row['changed_on']}{row['change']}" for row in changes
+                 if row["changed_on"] and claim["introduced_on"] <= row["changed_on"] <= claim["applied_on"]), "")
 
 
-def _earlier_employer(claim: dict[Any, Any], holders: pd.DataFrame) -> str | None:
+def _earlier_employer(claim: dict[Any, Any], reports: list[dict[Any, Any]]) -> str | None:
     if not claim["introduced_on"]:
         return None
-    for row in records(holders[holders["id_number"] == claim["id_number"]]):
+    for row in reports:
         elsewhere = row["employer"] and row["employer"] != claim["employer"]
         if elsewhere and row["filled_on"] < claim["introduced_on"]:
             return f"{row['unit']}{row['month']}已报其在{row['employer']}工作"

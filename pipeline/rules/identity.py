@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from stdnum.cn import uscc
 
+from pipeline.book import by_value
 from pipeline.findings import Severity
 from pipeline.idnumber import known_place
 from pipeline.rules.engine import Terms, rule
@@ -26,7 +27,7 @@ def age_at_issue_is_plausible(holders: pd.DataFrame, terms: Terms) -> pd.Series[
       message="身份证号码前六位不是已知的行政区划代码；请对照证件核对")
 def place_of_the_id_is_known(holders: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """address code known"""
-    return holders["id_number"].map(known_place)
+    return by_value(holders["id_number"], known_place)
 
 
 @rule("N05", clause="通用", severity=Severity.REVIEW, sheets=PEOPLE, cells=("name", "id_number"), at="name",
@@ -47,7 +48,7 @@ def a_certificate_number_belongs_to_one_person(holders: pd.DataFrame, _: Terms) 
       message="统一社会信用代码“{uscc}”校验不符（应为18位）；请对照营业执照核对")
 def credit_code_is_valid(establishments: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """checksum (GB 32100)"""
-    return establishments["uscc"].map(uscc.is_valid)
+    return by_value(establishments["uscc"], uscc.is_valid)
 
 
 @rule("N12", clause="通用", severity=Severity.REVIEW, sheets=("certificates",), cells=("certificate_number",),

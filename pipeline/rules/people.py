@@ -40,7 +40,8 @@ def _people(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _add_first_names(people: pd.DataFrame) -> None:
     first = people.groupby("id_number")[["name", "where"]].transform("first")
-    same = marks(people, map(same_name, people["name"], first["name"]))
+    same = people["name"] == first["name"]
+    same[~same] = marks(people[~same], map(same_name, people.loc[~same, "name"], first.loc[~same, "name"]))
     people["first_name"] = first["name"].mask(same, None)
     people["first_name_where"] = first["where"].mask(same, None)
 
@@ -62,12 +63,13 @@ def _rare(character: str) -> bool:
 
 
 def _add_twins(people: pd.DataFrame) -> None:
+    persons = people.drop_duplicates(["name", "id_number"])
+    shared = persons.loc[persons.duplicated("name"), "name"].unique()
     twin: dict[int, tuple[str, str]] = {}
-    for _, namesakes in people.groupby("name"):
-        if namesakes["id_number"].nunique() > 1:
-            twin |= _twins_among(namesakes)
-    people["twin"] = [mask(twin[at][0]) if at in twin else None for at in people.index]
-    people["twin_where"] = [twin[at][1] if at in twin else None for at in people.index]
+    for _, namesakes in people[people["name"].isin(shared)].groupby("name"):
+        twin |= _twins_among(namesakes)
+    people["twin"] = pd.Series({at: mask(number) for at, (number, _) in twin.items()}, dtype=object).reindex(people.index)
+    people["twin_where"] = pd.Series({at: where for at, (_, where) in twin.items()}, dtype=object).reindex(people.index)
 
 
 def _twins_among(namesakes: pd.DataFrame) -> dict[int, tuple[str, str]]:

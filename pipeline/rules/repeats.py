@@ -17,7 +17,8 @@ _STACKED = (CERTIFICATE_AWARD, TALENT_AWARD)  # measures 1 and 4, which one decl
 def add_first_reports(holders: pd.DataFrame) -> None:
     """Add to 持证人员 who reported the same person and level first, and in what this row differs from it."""
     first: dict[tuple[str, str], dict[Any, Any]] = {}
-    facts = [_beside_the_first(row, first) for row in records(holders)]
+    fields = ("id_number", "level", "unit", "month", "row", "sector", "effective_on")
+    facts = [_beside_the_first(row, first) for row in records(holders, *fields)]
     for at, name in enumerate(("first_report", "first_unit", "difference")):
         holders[name] = pd.Series([fact[at] for fact in facts], index=holders.index, dtype=object)
 

@@ -14,7 +14,7 @@ from pipeline.config_file import load
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import check_digit
 from pipeline.ledger.opening import in_memory
-from pipeline.ledger.store import add_submission, begin_run, next_number
+from pipeline.ledger.store import add_submissions, begin_run, next_number
 from pipeline.office import settle
 from pipeline.reading import Cover, Reading, Submission, Table
 from pipeline.sheets import BY_KEY
@@ -145,7 +145,7 @@ class Desk:
             month=cover.month, filled_on=cover.filled_on, nil_return=nil, refused=False)
         findings = [Finding(0, rule, Severity.RETURNED, "请改正", table.kind, table.sheet, row, f"B{row}")
                     for table in tables for row, rule in (returned_rows or {}).items()]
-        add_submission(self.connection, submission, Reading(cover, tables, findings))
+        add_submissions(self.connection, [(submission, Reading(cover, tables, findings))])
 
     def rules(self) -> list[tuple[str, str]]:
         """(rule, severity) of every standing finding."""
