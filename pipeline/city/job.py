@@ -6,6 +6,7 @@ another district's precedes. Each district commits by itself: what a kill leaves
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -81,6 +82,7 @@ def run(
     city: City, today: date, quarter: Quarter | None, dry: bool, workers: int, progress: Progress
 ) -> CityOutcome:
     """All districts in one go; raises CannotGoOn before anything is touched where a ledger is busy or damaged."""
+    gc.set_threshold(100_000, 50, 50)  # as in monthly.run
     with nullcontext() if dry else alone(city), ExitStack() as ledgers:
         job = _Job(city, today, dry, workers, progress, ledgers)
         desks = [job.opened(office, at) for at, office in enumerate(city.districts)]
