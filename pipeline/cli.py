@@ -49,7 +49,8 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     from pipeline.city.offices import City
     from pipeline.desks import desk_of
 
-    office = ctx.obj = desk_of(config, inputs, outputs, district, ctx.invoked_subcommand)
+    alone = ctx.invoked_subcommand or ("--as-of、--since" if as_of or since else None)
+    office = ctx.obj = desk_of(config, inputs, outputs, district, alone)
     now = today or date.today()
     if isinstance(office, City):
         if ctx.invoked_subcommand is None:

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.city_report import CityReport
 from pipeline.quarter_report import TableCell
+from pipeline.report.blocks import write_lines
 from pipeline.report.ruled import BLANK, Page
 
 _TOP, _FIRST_NUMBER = 2, 3
@@ -31,10 +32,9 @@ def write_city_table(page: Page, report: CityReport) -> None:
         _row(page, at, cells, years)
     _merge(page, first, rows)
     below = _totals(page, first, len(rows), years, report)
-    below = _stock(page, below + 1, report)
-    for text in _sentences(report):
-        page.sheet.write_string(below, 0, text, page.words())
-        below += 1
+    below = write_lines(page, below, _sentences(report))
+    _stock(page, below, report)
+    page.sheet.fit_to_pages(1, 1)
     page.sheet.set_column(0, 0, 10)
     page.sheet.set_column(1, 1, 18)
     page.sheet.set_column(2, last, 9)
@@ -44,9 +44,9 @@ def write_city_table(page: Page, report: CityReport) -> None:
 
 def _by_sector_and_level(cells: list[TableCell]) -> list[list[TableCell]]:
     """One list of cells for each row, in the order of the first district that has it; a sector's rows stand together."""
-    sectors = list(dict.fromkeys((cell.layer, cell.sector) for cell in cells))
-    levels = list(dict.fromkeys(cell.level for cell in cells))
-    ordered = sorted(cells, key=lambda cell: (sectors.index((cell.layer, cell.sector)), levels.index(cell.level), cell.year))
+    sectors = list(dict.fromkeys(cell.sector for cell in cells))
+    rows = list(dict.fromkeys((cell.sector, cell.level) for cell in cells))
+    ordered = sorted(cells, key=lambda cell: (sectors.index(cell.sector), rows.index((cell.sector, cell.level)), cell.year))
     return [list(group) for _, group in groupby(ordered, key=lambda cell: (cell.sector, cell.level))]
 
 
@@ -69,19 +69,23 @@ def _row(page: Page, row: int, cells: list[TableCell], years: Sequence[int]) -> 
         cell = by_year.get(year)
         page.put(row, _FIRST_NUMBER + 2 * at, cell.target if cell else None, plan)
         page.put(row, _FIRST_NUMBER + 2 * at + 1, cell.actual if cell else None, actual)
-    _across(page, row, years, sum(cell.target or 0 for cell in cells), sum(cell.actual for cell in cells))
+    targets = [cell.target for cell in cells if cell.target is not None]
+    _across(page, row, years, sum(targets) if targets else None, sum(cell.actual for cell in cells))
     page.sheet.set_row(row, 24)
 
 
-def _across(page: Page, row: int, years: Sequence[int], target: int, actual: int, fill: bool = False) -> None:
-    """The row's sums over the years, and its share."""
+def _across(page: Page, row: int, years: Sequence[int], target: int | None, actual: int, fill: bool = False) -> None:
+    """The row's sums over the years, and its share; a plan that is blank in every year stays blank."""
     look = {"bold": True, **({"bg_color": _TOTAL_FILL} if fill else {})}
     end = _FIRST_NUMBER + 2 * len(years)
     for offset, value in enumerate((target, actual)):
         parts = ",".join(xl_rowcol_to_cell(row, column + offset) for column in range(_FIRST_NUMBER, end, 2))
-        page.sheet.write_formula(row, end + offset, f"=SUM({parts})", page.style(**look), value)
+        if value is None:
+            page.put(row, end + offset, None, page.style(**look))
+        else:
+            page.sheet.write_formula(row, end + offset, f"=SUM({parts})", page.style(**look), value)
     plan, done = xl_rowcol_to_cell(row, end), xl_rowcol_to_cell(row, end + 1)
-    page.sheet.write_formula(row, end + 2, f'=IF({plan}=0,"{BLANK}",{done}/{plan})', page.style(**look, num_format="0.0%"),
+    page.sheet.write_formula(row, end + 2, f'=IF(N({plan})=0,"{BLANK}",{done}/{plan})', page.style(**look, num_format="0.0%"),
                              actual / target if target else BLANK)
 
 
@@ -133,8 +137,8 @@ def _difference(page: Page, summed: int, column: int, total: int, twice: int) ->
     page.sheet.write_formula(summed + 2, column, f"={above}-N({taken})", page.style(bold=True, bg_color=_TOTAL_FILL), total - twice)
 
 
-def _stock(page: Page, top: int, report: CityReport) -> int:
-    """总体需求, 现有 and 预培育 by sector; gives the row below the blank one that follows."""
+def _stock(page: Page, top: int, report: CityReport) -> None:
+    """总体需求, 现有 and 预培育 by sector."""
     page.sheet.merge_range(top, 0, top + 1, 2, "培育范围", page.head())
     for at, label in enumerate(_STOCK):
         start = _FIRST_NUMBER + 2 * at
@@ -146,19 +150,20 @@ def _stock(page: Page, top: int, report: CityReport) -> int:
                             line.actual]) for line in report.sectors]
     for row, (sector, numbers) in enumerate(lines, first):
         page.sheet.merge_range(row, 0, row, 2, sector, page.style(align="left"))
+        page.sheet.set_row(row, 20)
         for column, number in enumerate(numbers, _FIRST_NUMBER):
             page.put(row, column, number, page.style())
     summed = first + len(lines)
     style = page.style(bold=True, bg_color=_TOTAL_FILL)
     for row, label in zip(range(summed, summed + 3), ("各区县合计", "减：跨区重复计入", "全市合计"), strict=True):
         page.sheet.merge_range(row, 0, row, 2, label, style)
+        page.sheet.set_row(row, 20)
     twice = [0, 0, 0, sum(one.level is None for one in report.deductions), 0, report.deducted]
     for at, minus in enumerate(twice):
         column, total = _FIRST_NUMBER + at, sum(numbers[at] or 0 for _, numbers in lines)
         page.sums(summed, [column], range(first, summed), [total], style)
         page.put(summed + 1, column, minus if at in (3, 5) else None, style)
         _difference(page, summed, column, total, minus)
-    return summed + 4
 
 
 def _sentences(report: CityReport) -> list[str]:

@@ -13,11 +13,12 @@ from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.blocks import Block, write_blocks, write_rate
 from pipeline.report.city_table import write_city_table
+from pipeline.report.measure import lines_of
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
-_DISTRICTS = (("区县", 16), ("计划", 9), ("实际", 9), ("完成率", 9), ("现有数量", 10), ("在办和已准申请（件）", 13),
-              ("申请金额（元）", 14), ("已发放（元）", 14), ("跨区重复退回（件）", 12), ("未报（单位·月）", 11), ("退回（处）", 9),
-              ("复核（处）", 9), ("说明", 26))
+_DISTRICTS = (("区县", 16), ("计划", 9), ("实际", 9), ("完成率", 9), ("现有数量", 10), ("有效申请（件）", 15),
+              ("申请金额（元）", 15), ("已发放（元）", 14), ("跨区重复（件）", 15), ("未报（份）", 11), ("退回（处）", 11),
+              ("复核（处）", 11), ("说明", 30))
 _ADDED = (1, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _WIDTHS = (13, 14, 12, 22, 14, 14, 10, 17, 10, 14, 14, 10, 17, 34)
 _CLAIMS = ("奖励", "级别或事项", "申请人", "身份证号码", "在先区县", "在先单位", "月份", "编号", "状态", "在后区县", "在后单位", "月份",
@@ -100,7 +101,7 @@ def _write_notes(page: Page, report: CityReport) -> None:
     page.title("编制说明", report.quarter.chinese, 9)
     for row, text in enumerate(_notes(report), 2):
         page.sheet.merge_range(row, 0, row, 9, text, page.words(text_wrap=True))
-        page.sheet.set_row(row, 50)
+        page.sheet.set_row(row, 14 + 17 * lines_of(text, 110))
     page.sheet.set_column(0, 9, 12)
 
 

@@ -22,6 +22,7 @@ from pipeline.faults import CannotGoOn
 from pipeline.ledger.lock import LedgerBusyError, locked
 from tests.support.city import CLOUD, DAY, EAST, Q3, WEST, city, drop, go, newest_award, states
 from tests.support.desk import decision, holder, id_number
+from tests.support.libreoffice import convert, needs_libreoffice
 
 LATER = date(2024, 10, 20)
 
@@ -138,6 +139,18 @@ def test_the_citys_workbook_shows_sum_deduction_and_total_and_masks_numbers(summ
     assert by_label["全市合计"][-1] == 5
     assert [row[:3] for row in texts(outcome.workbook, "分区") if row and row[0] == CLOUD] == [[CLOUD, 17, 2]]
     assert id_number(1) not in str([texts(outcome.workbook, name) for name in ("汇总", "分区", "跨区重复", "编制说明")])
+
+
+@needs_libreoffice
+def test_what_another_program_recalculates_is_what_was_written(summed, tmp_path):
+    _, outcome = summed
+    path = tmp_path / "city.xlsx"
+    path.write_bytes(outcome.workbook.read_bytes())
+    again = convert(path, "xlsx:Calc MS Excel 2007 XML", tmp_path / "again")
+    for sheet in ("汇总", "分区"):
+        before, after = ([cell for row in texts(file, sheet) for cell in row if isinstance(cell, int | float)] for file in (path, again))
+        assert len(before) > 20
+        assert after == pytest.approx(before)
 
 
 def test_a_sum_that_does_not_reconcile_is_not_written(made, monkeypatch):
