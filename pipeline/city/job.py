@@ -21,7 +21,7 @@ from pipeline.calendar import Month, Quarter
 from pipeline.city.adding_up import city_report, light
 from pipeline.city.contest import Contender, contenders, rivals
 from pipeline.city.counting import Counted, counted_in
-from pipeline.city.offices import City
+from pipeline.city.offices import City, make_schemas
 from pipeline.city_report import CityReport
 from pipeline.claim_report import Claim
 from pipeline.faults import CannotGoOn
@@ -83,6 +83,7 @@ def run(
 ) -> CityOutcome:
     """All districts in one go; raises CannotGoOn before anything is touched where a ledger is busy or damaged."""
     gc.set_threshold(100_000, 50, 50)  # as in monthly.run
+    make_schemas(city)
     with nullcontext() if dry else alone(city), ExitStack() as ledgers:
         job = _Job(city, today, dry, workers, progress, ledgers)
         desks = [job.opened(office, at) for at, office in enumerate(city.districts)]

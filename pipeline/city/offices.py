@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from pipeline.config import Config, LedgerPlace
@@ -98,10 +99,25 @@ def _shared(name: str, configs: list[Config]) -> Iterator[str]:
             yield f"{name}：区县名称“{config.district}”不能作文件夹名，请改写"
 
 
+def make_schemas(city: City) -> None:
+    """On a server, the schema that each district's ledger is to have."""
+    for office in city.districts:
+        url = office.config.ledger.url
+        if make_url(url).get_backend_name() != "sqlite":
+            engine = create_engine(url, hide_parameters=True)
+            with engine.begin() as connection:
+                connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{_schema(office.config)}"')
+            engine.dispose()
+
+
+def _schema(config: Config) -> str:
+    return config.claim_prefix.lower()
+
+
 def _ledger_of(url: str, config: Config) -> LedgerPlace:
     """Each district's part of the one ledger: a file of its own, or on a server a schema named by its prefix."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return LedgerPlace(url=url)
-    parts = parsed.update_query_dict({"options": f"-csearch_path={config.claim_prefix.lower()}"})
+    parts = parsed.update_query_dict({"options": f"-csearch_path={_schema(config)}"})
     return LedgerPlace(url=parts.render_as_string(hide_password=False))
