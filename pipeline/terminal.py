@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-EVERYWHERE = ("--config", "--inputs", "--outputs")
+EVERYWHERE = ("--config", "--inputs", "--outputs", "--district")
 
 Advance = Callable[[str, int, int], None]  # stage, by how much, of how much
 
