@@ -2,44 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.calendar import chinese_day
 from pipeline.city_report import CityReport
 from pipeline.quarter_report import TableCell
-from pipeline.report.blocks import write_lines
-from pipeline.report.ruled import BLANK, Page
+from pipeline.report.below_table import to_be_signed
+from pipeline.report.ruled import Page
 
-_TOP, _FIRST_NUMBER = 2, 3
-_TOTAL_FILL = "#F2F2F2"
-_PAIR = ("计划", "实际")
-_STOCK = ("总体需求数量", "现有数量", "预培育数量")
+NAME = "汇总"
+_TOP, _FIRST = 2, 4  # the first row of the header, and of the table
+_LABELS = 3  # columns before the first number: layer, sector, level
+_PAIR, _TRIPLE = ("计划", "实际"), ("计划", "实际", "完成率")
+_STOCK = (("总体需求数量", _PAIR), ("现有数量", _PAIR), ("预培育数量", _TRIPLE))
+_IN_ALL = ("各区县合计", "减：跨区重复计入", "全市合计")
+_ROW = 21  # points
 
 
-def write_city_table(page: Page, report: CityReport) -> None:
-    """The whole sheet; sums and the city's totals are live formulas."""
+@dataclass(frozen=True)
+class _Sum:
+    """A column's total over the districts; `twice`: what two districts count there, None where nothing is taken out."""
+
+    column: int
+    total: int
+    twice: int | None = None
+
+
+def write_city_table(page: Page, report: CityReport) -> tuple[str, str]:
+    """The whole sheet, with live sums; gives the cells of the city's 计划 and 实际 for other sheets to refer to."""
     years = sorted({cell.year for cell in report.cells})
-    last = _FIRST_NUMBER + 2 * len(years) + 2
-    day = min(report.quarter.last_day, report.today)
+    page.grid(["level", "sector", "level", *["figure"] * 2 * len(years), *["figure"] * 2, "rate"])
     page.title(f"{report.name}注册安全工程师培育进度汇总表（{report.quarter.chinese}）",
-               f"{len(report.districts)}个区县　截至{day:%Y年%m月%d日}　单位：人", max(last, 8))
-    _head(page, years)
+               f"{len(report.districts)}个区县　截至{chinese_day(min(report.quarter.last_day, report.today))}　单位：人")
+    _header(page, _TOP, [*((f"{year}年", _PAIR) for year in years), ("合计", _TRIPLE)], ("培育范围", 2), ("级别", 1))
     rows = _by_sector_and_level(report.cells)
-    first = _TOP + 2
-    for at, cells in enumerate(rows, first):
-        _row(page, at, cells, years)
-    _merge(page, first, rows)
-    below = _totals(page, first, len(rows), years, report)
-    below = write_lines(page, below, _sentences(report))
-    _stock(page, below, report)
+    for row, cells in enumerate(rows, _FIRST):
+        _write_row(page, row, cells, years)
+    _merge(page, 0, rows, lambda cell: cell.layer)
+    _merge(page, 1, rows, lambda cell: cell.sector)
+    below = _FIRST + len(rows)
+    _write_sums(page, below, len(rows), _sums(report, years))
+    row = _write_stock(page, below + len(_IN_ALL) + 1, report) + 1
+    for text in _sentences(report):
+        row = page.paragraph(row, text, font_size=page.sizes.note)
+    to_be_signed(page, row, report.office, report.today)
     page.sheet.fit_to_pages(1, 1)
-    page.sheet.set_column(0, 0, 10)
-    page.sheet.set_column(1, 1, 18)
-    page.sheet.set_column(2, last, 9)
-    page.sheet.freeze_panes(first, _FIRST_NUMBER)
-    page.sheet.repeat_rows(_TOP, _TOP + 1)
+    page.sheet.freeze_panes(_FIRST, _LABELS)
+    plan, actual = (xl_rowcol_to_cell(below + 2, page.last - before, True, True) for before in (2, 1))
+    return f"'{NAME}'!{plan}", f"'{NAME}'!{actual}"
+
+
+def _header(page: Page, top: int, groups: Iterable[tuple[str, Sequence[str]]], *labels: tuple[str, int]) -> None:
+    """Two rows: the labels, each so many columns wide, then each group over its words."""
+    column = 0
+    for text, width in labels:
+        page.sheet.merge_range(top, column, top + 1, column + width - 1, text, page.head())
+        column += width
+    for text, words in groups:
+        page.sheet.merge_range(top, column, top, column + len(words) - 1, text, page.head())
+        for at, word in enumerate(words, column):
+            page.sheet.write_string(top + 1, at, word, page.head(font_size=page.sizes.small))
+        column += len(words)
+    for row in (top, top + 1):
+        page.sheet.set_row(row, _ROW)
 
 
 def _by_sector_and_level(cells: list[TableCell]) -> list[list[TableCell]]:
@@ -50,126 +79,89 @@ def _by_sector_and_level(cells: list[TableCell]) -> list[list[TableCell]]:
     return [list(group) for _, group in groupby(ordered, key=lambda cell: (cell.sector, cell.level))]
 
 
-def _head(page: Page, years: Sequence[int]) -> None:
-    head = page.head()
-    for column, label in enumerate(("层面", "培育范围", "级别")):
-        page.sheet.merge_range(_TOP, column, _TOP + 1, column, label, head)
-    for at, label in enumerate([*(f"{year}年" for year in years), "合计"]):
-        start, width = _FIRST_NUMBER + 2 * at, 3 if label == "合计" else 2
-        page.sheet.merge_range(_TOP, start, _TOP, start + width - 1, label, head)
-        for offset, word in enumerate((*_PAIR, "完成率")[:width]):
-            page.sheet.write_string(_TOP + 1, start + offset, word, page.head(font_size=9))
-
-
-def _row(page: Page, row: int, cells: list[TableCell], years: Sequence[int]) -> None:
-    plan, actual = page.style(), page.style(bold=True)
-    page.sheet.write_string(row, 2, cells[0].level, page.style())
+def _write_row(page: Page, row: int, cells: list[TableCell], years: Sequence[int]) -> None:
+    plan, actual = page.face("figure"), page.face("figure", bold=True)
+    page.sheet.write_string(row, _LABELS - 1, cells[0].level, page.face("level"))
     by_year = {cell.year: cell for cell in cells}
     for at, year in enumerate(years):
         cell = by_year.get(year)
-        page.put(row, _FIRST_NUMBER + 2 * at, cell.target if cell else None, plan)
-        page.put(row, _FIRST_NUMBER + 2 * at + 1, cell.actual if cell else None, actual)
-    targets = [cell.target for cell in cells if cell.target is not None]
-    _across(page, row, years, sum(targets) if targets else None, sum(cell.actual for cell in cells))
-    page.sheet.set_row(row, 24)
+        page.put(row, _LABELS + 2 * at, cell.target if cell else None, plan)
+        page.put(row, _LABELS + 2 * at + 1, cell.actual if cell else None, actual)
+    end, targets = page.last - 2, [cell.target for cell in cells if cell.target is not None]
+    for column, numbers, style in ((end, targets, plan), (end + 1, [cell.actual for cell in cells], actual)):
+        parts = ",".join(xl_rowcol_to_cell(row, at) for at in range(column - 2 * len(years), column, 2))
+        if numbers:
+            page.sheet.write_formula(row, column, f"=SUM({parts})", style, sum(numbers))
+        else:  # a plan that is blank in every year stays blank
+            page.put(row, column, None, style)
+    page.share(row, page.last, (end + 1, sum(cell.actual for cell in cells)), (end, sum(targets)), page.face("rate"))
+    page.sheet.set_row(row, _ROW)
 
 
-def _across(page: Page, row: int, years: Sequence[int], target: int | None, actual: int, fill: bool = False) -> None:
-    """The row's sums over the years, and its share; a plan that is blank in every year stays blank."""
-    look = {"bold": True, **({"bg_color": _TOTAL_FILL} if fill else {})}
-    end = _FIRST_NUMBER + 2 * len(years)
-    for offset, value in enumerate((target, actual)):
-        parts = ",".join(xl_rowcol_to_cell(row, column + offset) for column in range(_FIRST_NUMBER, end, 2))
-        if value is None:
-            page.put(row, end + offset, None, page.style(**look))
+def _merge(page: Page, column: int, rows: list[list[TableCell]], name: Callable[[TableCell], str]) -> None:
+    """A label over all the rows that have it."""
+    row, style = _FIRST, page.face("sector") if column else page.head()
+    for label, group in groupby(rows, key=lambda cells: name(cells[0])):
+        height = len(list(group))
+        if height > 1:
+            page.sheet.merge_range(row, column, row + height - 1, column, label, style)
         else:
-            page.sheet.write_formula(row, end + offset, f"=SUM({parts})", page.style(**look), value)
-    plan, done = xl_rowcol_to_cell(row, end), xl_rowcol_to_cell(row, end + 1)
-    page.sheet.write_formula(row, end + 2, f'=IF(N({plan})=0,"{BLANK}",{done}/{plan})', page.style(**look, num_format="0.0%"),
-                             actual / target if target else BLANK)
+            page.sheet.write_string(row, column, label, style)
+        row += height
 
 
-def _merge(page: Page, first: int, rows: list[list[TableCell]]) -> None:
-    """Layer and sector over all their rows."""
-    for column, name in ((0, lambda cells: cells[0].layer), (1, lambda cells: cells[0].sector)):
-        row = first
-        for label, group in groupby(rows, key=name):
-            height = len(list(group))
-            style = page.head(font_size=10) if column == 0 else page.style(align="left")
-            if height > 1:
-                page.sheet.merge_range(row, column, row + height - 1, column, label, style)
-            else:
-                page.sheet.write_string(row, column, label, style)
-            row += height
-
-
-def _totals(page: Page, first: int, height: int, years: Sequence[int], report: CityReport) -> int:
-    """The districts' sum, what is taken out, and the city's; gives the row below."""
-    summed, minus, city = first + height, first + height + 1, first + height + 2
-    style = page.style(bold=True, bg_color=_TOTAL_FILL)
-    for row, label in ((summed, "各区县合计"), (minus, "减：跨区重复计入"), (city, "全市合计")):
-        page.sheet.merge_range(row, 0, row, 2, label, style)
-        page.sheet.set_row(row, 24)
-    targets, actuals, twice = [], [], []
-    for at, year in enumerate(years):
-        column = _FIRST_NUMBER + 2 * at
+def _sums(report: CityReport, years: Sequence[int]) -> list[_Sum]:
+    """计划 and 实际 of each year, and of all."""
+    found = []
+    for column, year in zip(range(_LABELS, _LABELS + 2 * len(years), 2), years, strict=True):
         cells = [cell for cell in report.cells if cell.year == year]
-        targets.append(sum(cell.target or 0 for cell in cells))
-        actuals.append(sum(cell.actual for cell in cells))
-        twice.append(sum(one.year == year and not one.outside for one in report.deductions))
-        page.sums(summed, [column, column + 1], range(first, summed), [targets[-1], actuals[-1]], style)
-        page.put(minus, column, None, style)
-        page.put(minus, column + 1, twice[-1], style)
-        _difference(page, summed, column, targets[-1], 0)
-        _difference(page, summed, column + 1, actuals[-1], twice[-1])
-    _across(page, summed, years, sum(targets), sum(actuals), fill=True)
-    _across(page, city, years, sum(targets), sum(actuals) - sum(twice), fill=True)
-    end = _FIRST_NUMBER + 2 * len(years)
-    parts = ",".join(xl_rowcol_to_cell(minus, column + 1) for column in range(_FIRST_NUMBER, end, 2))
-    page.sheet.write_formula(minus, end + 1, f"=SUM({parts})", style, sum(twice))
-    for column in (end, end + 2):
-        page.put(minus, column, None, style)
-    return city + 1
+        found += [_Sum(column, sum(cell.target or 0 for cell in cells)),
+                  _Sum(column + 1, sum(cell.actual for cell in cells),
+                       sum(one.year == year and not one.outside for one in report.deductions))]
+    end = _LABELS + 2 * len(years)
+    return [*found, _Sum(end, report.target), _Sum(end + 1, report.summed, report.deducted)]
 
 
-def _difference(page: Page, summed: int, column: int, total: int, twice: int) -> None:
-    above, taken = (xl_rowcol_to_cell(row, column) for row in (summed, summed + 1))
-    page.sheet.write_formula(summed + 2, column, f"={above}-N({taken})", page.style(bold=True, bg_color=_TOTAL_FILL), total - twice)
+def _write_sums(page: Page, top: int, height: int, sums: Sequence[_Sum]) -> None:
+    """The districts' sum of the rows above, what is taken out, and the city's; the last two columns also as a share."""
+    style = page.total("figure")
+    for row, label in enumerate(_IN_ALL, top):
+        page.sheet.merge_range(row, 0, row, _LABELS - 1, label, page.total())
+        page.sheet.set_row(row, _ROW)
+    for one in sums:
+        page.sum(top, one.column, range(top - height, top), one.total, style)
+        page.put(top + 1, one.column, one.twice, style)
+        above, taken = (xl_rowcol_to_cell(row, one.column) for row in (top, top + 1))
+        page.sheet.write_formula(top + 2, one.column, f"={above}-N({taken})", style, one.total - (one.twice or 0))
+    plan, actual = sums[-2], sums[-1]
+    for row, done in ((top, actual.total), (top + 2, actual.total - (actual.twice or 0))):
+        page.share(row, actual.column + 1, (actual.column, done), (plan.column, plan.total), page.total("rate"))
+    page.put(top + 1, actual.column + 1, None, page.total("rate"))
 
 
-def _stock(page: Page, top: int, report: CityReport) -> None:
-    """总体需求, 现有 and 预培育 by sector."""
-    page.sheet.merge_range(top, 0, top + 1, 2, "培育范围", page.head())
-    for at, label in enumerate(_STOCK):
-        start = _FIRST_NUMBER + 2 * at
-        page.sheet.merge_range(top, start, top, start + 1, label, page.head())
-        for offset, word in enumerate(_PAIR):
-            page.sheet.write_string(top + 1, start + offset, word, page.head(font_size=9))
-    first = top + 2
+def _write_stock(page: Page, top: int, report: CityReport) -> int:
+    """总体需求, 现有 and 预培育 by sector; gives the row below."""
+    _header(page, top, _STOCK, ("培育范围", _LABELS))
     lines = [(line.sector, [line.demand_target, line.demand_actual, line.existing_target, line.existing_actual, line.target,
                             line.actual]) for line in report.sectors]
-    for row, (sector, numbers) in enumerate(lines, first):
-        page.sheet.merge_range(row, 0, row, 2, sector, page.style(align="left"))
-        page.sheet.set_row(row, 20)
-        for column, number in enumerate(numbers, _FIRST_NUMBER):
-            page.put(row, column, number, page.style())
-    summed = first + len(lines)
-    style = page.style(bold=True, bg_color=_TOTAL_FILL)
-    for row, label in zip(range(summed, summed + 3), ("各区县合计", "减：跨区重复计入", "全市合计"), strict=True):
-        page.sheet.merge_range(row, 0, row, 2, label, style)
-        page.sheet.set_row(row, 20)
-    twice = [0, 0, 0, sum(one.level is None for one in report.deductions), 0, report.deducted]
-    for at, minus in enumerate(twice):
-        column, total = _FIRST_NUMBER + at, sum(numbers[at] or 0 for _, numbers in lines)
-        page.sums(summed, [column], range(first, summed), [total], style)
-        page.put(summed + 1, column, minus if at in (3, 5) else None, style)
-        _difference(page, summed, column, total, minus)
+    for row, (sector, numbers) in enumerate(lines, top + 2):
+        page.sheet.merge_range(row, 0, row, _LABELS - 1, sector, page.face("sector"))
+        page.sheet.set_row(row, _ROW)
+        for at, number in enumerate(numbers):
+            page.put(row, _LABELS + at, number, page.face("figure", bold=bool(at % 2)))
+        page.share(row, _LABELS + len(numbers), (_LABELS + 5, numbers[5] or 0), (_LABELS + 4, numbers[4] or 0), page.face("rate"))
+    twice = [None, None, None, sum(one.level is None for one in report.deductions), None, report.deducted]
+    below = top + 2 + len(lines)
+    _write_sums(page, below, len(lines), [
+        _Sum(_LABELS + at, sum(numbers[at] or 0 for _, numbers in lines), minus) for at, minus in enumerate(twice)])
+    return below + len(_IN_ALL)
 
 
 def _sentences(report: CityReport) -> list[str]:
-    below = "、".join(f"{label}{number}人" for label, number in report.outside.items()) or "没有"
+    below = "、".join(f"{label} {number} 人次" for label, number in report.outside.items()) or "没有"
     return [
-        f"全市实际 {report.actual} 人次（{report.persons} 人）。合计之外：{below}（已扣除跨区重复）。",
-        "各区县的表在各自的文件夹里；同一人同一级别在两个区县都报了的，全市只计一次，计在先报到的区县，明细见“跨区重复”。",
+        f"全市实际 {report.actual} 人次，去重人数 {report.persons} 人。合计之外另有：{below}（已扣除跨区重复）。",
+        "说明：“计划”为各区县计划之和，“—”表示计划未定数或没有这一年；“实际”为各区县进度表之和，"
+        "同一人同一级别在两个区县都计入的，全市只计一次，计在先收到的区县，明细见“跨区重复”。",
         *(f"注意：{name}本次运行没有成功，这里用的是它上一次的台账。" for name in report.stale),
     ]

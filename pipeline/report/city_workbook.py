@@ -8,22 +8,30 @@ from datetime import datetime, time
 
 from xlsxwriter import Workbook
 
+from pipeline.calendar import chinese_day
 from pipeline.city_report import CityReport, Deduction, RepeatedClaim
 from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
-from pipeline.report.blocks import Block, write_blocks, write_rate
+from pipeline.report.blocks import Block, write_blocks
+from pipeline.report.city_table import NAME as TABLE
 from pipeline.report.city_table import write_city_table
-from pipeline.report.measure import lines_of
+from pipeline.report.cover_page import Figure, Front, plan_and_actual, write_front
+from pipeline.report.look import look
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
-_DISTRICTS = (("区县", 16), ("计划", 9), ("实际", 9), ("完成率", 9), ("现有数量", 10), ("有效申请（件）", 15),
-              ("申请金额（元）", 15), ("已发放（元）", 14), ("跨区重复（件）", 15), ("未报（份）", 11), ("退回（处）", 11),
-              ("复核（处）", 11), ("说明", 30))
+_COVER, _DISTRICTS, _REPEATS, _NOTES = "封面", "分区", "跨区重复", "编制说明"
+_DISTRICT = (
+    ("区县", "unit"), ("计划", "count"), ("实际", "count"), ("完成率", "share"), ("现有数量", "count"), ("有效申请（件）", "count"),
+    ("申请金额（元）", "money"), ("已发放（元）", "money"), ("跨区重复（件）", "count"), ("未报（份）", "count"),
+    ("退回（处）", "count"), ("复核（处）", "count"), ("说明", "stage"))
 _ADDED = (1, 2, 4, 5, 6, 7, 8, 9, 10, 11)
-_WIDTHS = (13, 14, 12, 22, 14, 14, 10, 17, 10, 14, 14, 10, 17, 34)
-_CLAIMS = ("奖励", "级别或事项", "申请人", "身份证号码", "在先区县", "在先单位", "月份", "编号", "状态", "在后区县", "在后单位", "月份",
-           "编号", "处理")
-_PEOPLE = ("计入项目", "级别", "姓名", "身份证号码", "计入区县", "计入单位", "月份", "年度", "扣除项", "重复区县", "重复单位", "月份")
+_TARGET, _ACTUAL, _SHARE = 1, 2, 3
+_CLAIM = (("奖励", "award"), ("级别或事项", "item"), ("申请人", "person"), ("身份证号码", "id"), ("在先区县", "district"),
+          ("在先单位", "unit"), ("在先月份", "month"), ("在先编号", "claim"), ("在先状态", "state"), ("在后区县", "district"),
+          ("在后单位", "unit"), ("在后月份", "month"), ("在后编号", "claim"), ("处理", "note"))
+_PERSON = (("计入项目", "sector"), ("级别", "level"), ("姓名", "person"), ("身份证号码", "id"), ("计入区县", "district"),
+           ("计入单位", "unit"), ("计入月份", "month"), ("年度", "year"), ("扣除项", "state"), ("重复区县", "district"),
+           ("重复单位", "unit"), ("重复月份", "month"))
 _ENDED = ("退回", "重复", "不核准")
 
 
@@ -31,35 +39,45 @@ def city_workbook(report: CityReport) -> bytes:
     """The workbook as bytes: the same report gives the same bytes."""
     target = io.BytesIO()
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
-    book.set_properties({"title": f"{report.name}培育进度汇总表（{report.quarter.chinese}）", "company": report.office,
-                         "created": datetime.combine(report.today, time())})
-    write_city_table(Page(book, "汇总"), report)
-    _write_districts(Page(book, "分区"), report)
-    _write_repeats(Page(book, "跨区重复"), report)
-    _write_notes(Page(book, "编制说明"), report)
+    book.set_properties(_properties(report))
+    cover = Page(book, _COVER)
+    pages = [Page(book, TABLE), Page(book, _DISTRICTS), Page(book, _REPEATS, look().sizes.note), Page(book, _NOTES)]
+    table, districts, repeats, notes = pages
+    write_front(cover, _front(report, write_city_table(table, report)))
+    _write_districts(districts, report)
+    _write_repeats(repeats, report)
+    _write_notes(notes, report)
+    for page in pages:
+        page.frame(f"{report.name}注册安全工程师培育　{report.quarter.chinese}")
     book.close()
     return target.getvalue()
 
 
+def _properties(report: CityReport) -> dict[str, str | datetime]:
+    return {"title": f"{report.name}培育进度汇总表（{report.quarter.chinese}）", "author": report.office, "company": report.office,
+            "category": "汇总进度表", "keywords": f"{report.quarter}", "comments": "由月报汇总程序生成",
+            "created": datetime.combine(report.today, time())}
+
+
+def _front(report: CityReport, cells: tuple[str, str]) -> Front:
+    as_of = f"{len(report.districts)}个区县　截至{chinese_day(min(report.quarter.last_day, report.today))}"
+    return Front(f"{report.name}注册安全工程师培育", "汇总进度表", report.quarter.chinese, as_of, [
+        *plan_and_actual(report.target, report.actual, cells, TABLE, _DISTRICTS),
+        Figure("跨区重复计入（人次）", report.deducted, None, _REPEATS),
+        Figure("跨区重复申领（件）", len(report.repeats), None, _REPEATS)], report.office, report.today)
+
+
 def _write_districts(page: Page, report: CityReport) -> None:
-    last = len(_DISTRICTS) - 1
-    page.title("分区县情况", f"{report.quarter.chinese}　{len(report.districts)}个区县", last)
+    page.grid([kind for _, kind in _DISTRICT])
+    page.title("分区县情况", f"{report.quarter.chinese}　{len(report.districts)}个区县")
     rows = [_district(name, one, report) for name, one in report.districts.items()]
-    below = page.table(2, _DISTRICTS, rows, left=[0, last])
-    page.filtered(2, below, len(_DISTRICTS))
-    for row, one in enumerate(report.districts.values(), 3):
-        write_rate(page, row, 3, 2, 1, one.total.actual / one.total.target if one.total.target else None)
-    style = page.style(bold=True, bg_color="#F2F2F2")
-    for column in range(last + 1):
-        page.sheet.write_string(below, column, "" if column else "各区县合计", style)
-    page.sums(below, _ADDED, range(3, below), [sum(_number(row[column]) for row in rows) for column in _ADDED], style)
-    write_rate(page, below, 3, 2, 1, report.summed / report.target if report.target else None, bold=True)
-    page.sheet.write_string(below + 1, 0, f"各区县实际之和 {report.summed}，扣除跨区重复计入 {report.deducted}，"
-                            f"全市实际 {report.actual}，与“汇总”一致。", page.words())
-
-
-def _number(value: Cell) -> float:
-    return value if isinstance(value, int | float) else 0
+    below = page.listing(_DISTRICT, rows)
+    for row, one in enumerate(report.districts.values(), below - len(rows)):
+        page.share(row, _SHARE, (_ACTUAL, one.total.actual), (_TARGET, one.total.target), page.face("share"))
+    page.bottom_line(below, _DISTRICT, rows, _ADDED)
+    page.share(below, _SHARE, (_ACTUAL, report.summed), (_TARGET, report.target), page.total("share"))
+    page.paragraph(below + 1, f"各区县实际之和 {report.summed}，扣除跨区重复计入 {report.deducted}，"
+                   f"全市实际 {report.actual}，与“{TABLE}”一致。各区县自己的进度表在各自的文件夹里。", font_size=page.sizes.note)
 
 
 def _district(name: str, one: QuarterReport, report: CityReport) -> list[Cell]:
@@ -73,15 +91,11 @@ def _district(name: str, one: QuarterReport, report: CityReport) -> list[Cell]:
 
 
 def _write_repeats(page: Page, report: CityReport) -> None:
-    page.title("跨区重复", f"{report.quarter.chinese}　号码只显示一部分", len(_CLAIMS) - 1)
-    write_blocks(page, _WIDTHS, [
-        Block("一、重复申领：同一人的同一事项在两个区县申请，先核准的为准，都没有核准的先收到的为准", _CLAIMS,
-              [_claim(one) for one in report.repeats], "没有跨区重复的申请。", left=[5, 10, 13]),
-        Block("二、重复计入：同一人在两个区县都报了，全市计在先报到的区县", _PEOPLE, [_person(one) for one in report.deductions],
-              "没有在两个区县重复计入的人员。", left=[5, 10]),
-    ])
-    for column, width in enumerate(_WIDTHS):
-        page.sheet.set_column(column, column, width)
+    write_blocks(page, "跨区重复", f"{report.quarter.chinese}　身份证号码打码", [
+        Block("一、重复申领：同一人的同一事项在两个区县申请，先核准的为准，都没有核准的先收到的为准", _CLAIM,
+              [_claim(one) for one in report.repeats], "没有跨区重复的申请。"),
+        Block("二、重复计入：同一人在两个区县都报了，全市计在先报到的区县", _PERSON, [_person(one) for one in report.deductions],
+              "没有在两个区县重复计入的人员。")])
 
 
 def _claim(one: RepeatedClaim) -> list[Cell]:
@@ -98,11 +112,11 @@ def _person(one: Deduction) -> list[Cell]:
 
 
 def _write_notes(page: Page, report: CityReport) -> None:
-    page.title("编制说明", report.quarter.chinese, 9)
-    for row, text in enumerate(_notes(report), 2):
-        page.sheet.merge_range(row, 0, row, 9, text, page.words(text_wrap=True))
-        page.sheet.set_row(row, 14 + 17 * lines_of(text, 110))
-    page.sheet.set_column(0, 9, 12)
+    page.grid(["box"] * 10)
+    page.title("编制说明", report.quarter.chinese)
+    row = 2
+    for text in _notes(report):
+        row = page.paragraph(row, text)
 
 
 def _notes(report: CityReport) -> Iterator[str]:
