@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
@@ -17,7 +16,7 @@ from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars, write_json
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -188,9 +187,7 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     if as_machine:
         from pipeline.machine import as_json
 
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
-        sys.stdout.write(as_json(outcome.report, written) + "\n")
+        write_json(as_json(outcome.report, written))
         return
     from rich.console import Console
 

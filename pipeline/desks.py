@@ -23,7 +23,9 @@ def desk_of(config: Path, inputs: Path, outputs: Path, district: str | None, com
     if not is_city(config):
         if district:
             raise WrongDeskError(f"{config.name} 不是全市的配置文件（没有 districts），不能用 --district")
-        return Office(load(config), config.read_bytes(), inputs, outputs)
+        return office_of(config, inputs, outputs)
+    if command == "watch":
+        raise WrongDeskError(f"watch 只用于单独运行的区县：各区县的申请要先互相比较才登记，请用 --config {config.name} 运行全市的每月任务")
     city = load_city(config, inputs, outputs)
     names = "、".join(office.config.district for office in city.districts)
     if district is None:
@@ -34,6 +36,11 @@ def desk_of(config: Path, inputs: Path, outputs: Path, district: str | None, com
     if office is None:
         raise WrongDeskError(f"{city.name}没有“{district}”，只有：{names}")
     return office
+
+
+def office_of(config: Path, inputs: Path, outputs: Path) -> Office:
+    """The desk of a district by itself; raises ConfigError."""
+    return Office(load(config), config.read_bytes(), inputs, outputs)
 
 
 def faults_of(desk: Office | City) -> list[str]:

@@ -20,6 +20,13 @@ def print_what_can_be_printed() -> None:
             stream.reconfigure(errors="replace")
 
 
+def write_json(text: str) -> None:
+    """One JSON document on stdout, in UTF-8 (RFC 8259), whatever the console has."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text + "\n")
+
+
 @contextmanager
 def progress_bars() -> Iterator[Advance]:
     """A bar for each stage, gone when all are over; where stderr is no terminal, a line for each stage that is over."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,7 @@ from pipeline.cli_parts import shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.findings import Severity
 from pipeline.machine import as_object
-from pipeline.terminal import progress_bars
+from pipeline.terminal import progress_bars, write_json
 
 
 class IncompleteError(CannotGoOn):
@@ -35,7 +34,7 @@ def run_and_tell(
     with progress_bars() as progress:
         outcome = run(city, today, quarter, dry, workers, progress)
     if as_machine:
-        sys.stdout.write(as_json(outcome) + "\n")
+        write_json(as_json(outcome))
     else:
         show(outcome, Console(highlight=False))
     if outcome.failures:

@@ -9,29 +9,28 @@ from datetime import datetime, time
 from xlsxwriter import Workbook
 
 from pipeline.calendar import chinese_day
-from pipeline.city_report import CityReport, Deduction, RepeatedClaim
+from pipeline.city_report import CityReport, Deduction, Place, RepeatedClaim
 from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.blocks import Block, write_blocks
 from pipeline.report.city_table import NAME as TABLE
 from pipeline.report.city_table import write_city_table
 from pipeline.report.cover_page import Figure, Front, plan_and_actual, write_front
-from pipeline.report.look import look
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
 _COVER, _DISTRICTS, _REPEATS, _NOTES = "封面", "分区", "跨区重复", "编制说明"
 _DISTRICT = (
-    ("区县", "unit"), ("计划", "count"), ("实际", "count"), ("完成率", "share"), ("现有数量", "count"), ("有效申请（件）", "count"),
-    ("申请金额（元）", "money"), ("已发放（元）", "money"), ("跨区重复（件）", "count"), ("未报（份）", "count"),
-    ("退回（处）", "count"), ("复核（处）", "count"), ("说明", "stage"))
+    ("区县", "unit"), ("计划", "count"), ("实际", "count"), ("完成率", "share"), ("现有数量", "count"), ("有效申请\n（件）", "count"),
+    ("申请金额\n（元）", "money"), ("已发放\n（元）", "money"), ("跨区重复\n（件）", "count"), ("未报\n（份）", "count"),
+    ("退回\n（处）", "count"), ("复核\n（处）", "count"), ("说明", "stage"))
 _ADDED = (1, 2, 4, 5, 6, 7, 8, 9, 10, 11)
 _TARGET, _ACTUAL, _SHARE = 1, 2, 3
-_CLAIM = (("奖励", "award"), ("级别或事项", "item"), ("申请人", "person"), ("身份证号码", "id"), ("在先区县", "district"),
-          ("在先单位", "unit"), ("在先月份", "month"), ("在先编号", "claim"), ("在先状态", "state"), ("在后区县", "district"),
-          ("在后单位", "unit"), ("在后月份", "month"), ("在后编号", "claim"), ("处理", "note"))
-_PERSON = (("计入项目", "sector"), ("级别", "level"), ("姓名", "person"), ("身份证号码", "id"), ("计入区县", "district"),
-           ("计入单位", "unit"), ("计入月份", "month"), ("年度", "year"), ("扣除项", "state"), ("重复区县", "district"),
-           ("重复单位", "unit"), ("重复月份", "month"))
+_CLAIM = (
+    ("奖励", "award"), ("级别或事项", "item"), ("申请人", "person"), ("身份证号码", "id"), ("在先单位", "stage"), ("在先月份", "month"),
+    ("在先编号", "claim"), ("在先状态", "state"), ("在后单位", "stage"), ("在后月份", "month"), ("在后编号", "claim"), ("处理", "note"))
+_PERSON = (
+    ("计入项目", "sector"), ("级别", "level"), ("姓名", "person"), ("身份证号码", "id"), ("计入单位", "stage"), ("计入月份", "month"),
+    ("年度", "year"), ("扣除项", "state"), ("重复单位", "stage"), ("重复月份", "month"))
 _ENDED = ("退回", "重复", "不核准")
 
 
@@ -41,7 +40,7 @@ def city_workbook(report: CityReport) -> bytes:
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
     book.set_properties(_properties(report))
     cover = Page(book, _COVER)
-    pages = [Page(book, TABLE), Page(book, _DISTRICTS), Page(book, _REPEATS, look().sizes.note), Page(book, _NOTES)]
+    pages = [Page(book, TABLE), Page(book, _DISTRICTS), Page(book, _REPEATS), Page(book, _NOTES)]
     table, districts, repeats, notes = pages
     write_front(cover, _front(report, write_city_table(table, report)))
     _write_districts(districts, report)
@@ -101,14 +100,17 @@ def _write_repeats(page: Page, report: CityReport) -> None:
 def _claim(one: RepeatedClaim) -> list[Cell]:
     done = ("已按重复申领退回，请核实由哪一方撤回" if one.blocked else
             f"并入全市以前两地都已审核（后者{one.later_state}），请核实，应追回的追回")
-    return [one.award, one.item, one.name, one.id_number, one.first.district, one.first.unit, one.first.month, one.first_number,
-            one.first_state, one.later.district, one.later.unit, one.later.month, one.later_number, done]
+    return [one.award, one.item, one.name, one.id_number, *_place(one.first), one.first_number, one.first_state,
+            *_place(one.later), one.later_number, done]
 
 
 def _person(one: Deduction) -> list[Cell]:
     kind = "合计之外" if one.outside else "计划表" if one.level else "现有数量"
-    return [one.sector, one.level, one.name, one.id_number, one.first.district, one.first.unit, one.first.month, one.year, kind,
-            one.later.district, one.later.unit, one.later.month]
+    return [one.sector, one.level, one.name, one.id_number, *_place(one.first), one.year, kind, *_place(one.later)]
+
+
+def _place(one: Place) -> tuple[str, str]:
+    return f"{one.district}\n{one.unit}", one.month
 
 
 def _write_notes(page: Page, report: CityReport) -> None:

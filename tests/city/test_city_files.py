@@ -74,7 +74,7 @@ def test_the_whole_city_from_the_shell_and_one_district_by_its_name(tmp_path):
     drop(made, EAST, "练市.xlsx", "练市镇", "2024-08", {"certificates": [holder(1)]}, filled_on="2024-09-03")
     drop(made, WEST, "练市.xlsx", "练市镇", "2024-08", {"certificates": [holder(1), holder(2)]}, filled_on="2024-09-03")
     run = command(tmp_path, "--today", "2024-10-09", "--json")
-    assert (run.returncode, run.stderr) == (0, "")
+    assert (run.returncode, run.stderr.splitlines()) == (0, ["各区县收件：3 个", "各区县登记和写出：3 个"])
     said = json.loads(run.stdout)
     assert said["total"]["total"] == {"target": 217, "actual": 2, "persons": 2, "summed": 3, "deducted": 1}
     assert said["total"]["written"] == [(tmp_path / "outputs" / "2024Q3" / "汇总进度表_2024Q3.xlsx").as_posix()]
@@ -87,6 +87,8 @@ def test_the_whole_city_from_the_shell_and_one_district_by_its_name(tmp_path):
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (("send",), f"send 是按区县运行的，请用 --district 写明是哪一个：{EAST}、{WEST}、{CLOUD}"),
+    (("watch",), "watch 只用于单独运行的区县"),
+    (("watch", "--district", EAST), "请用 --config city.yaml 运行全市的每月任务"),
     (("verify", "--restore"), "重做台账是按区县进行的"),
     (("send", "--district", "南海县"), f"湖山市没有“南海县”，只有：{EAST}、{WEST}、{CLOUD}"),
     (("--as-of", "2024-10-01"), "--as-of、--since 是按区县运行的"),
@@ -95,6 +97,17 @@ def test_a_command_for_one_district_asks_which(tmp_path, arguments, said):
     write_configs(tmp_path / "configs")
     run = command(tmp_path, *arguments)
     assert (run.returncode, said in run.stderr) == (2, True), run.stderr
+
+
+def test_the_doctor_looks_at_every_district_and_names_the_one_with_a_fault(tmp_path):
+    write_configs(tmp_path / "configs")
+    told = command(tmp_path, "doctor")
+    assert "√ config.yaml　湖山市，3 个区县的配置文件都能用" in told.stdout
+    assert f"√ 台账　{CLOUD}：还没有台账" in told.stdout
+    assert f"√ config.yaml　{EAST}，" in command(tmp_path, "doctor", "--district", EAST).stdout
+    edit(tmp_path / "configs" / WEST / "config.yaml", "due_day: 5", "due_day: 五")
+    broken = command(tmp_path, "doctor")
+    assert (broken.returncode, f"× config.yaml　{WEST}/config.yaml 第 11 行 due_day" in broken.stdout) == (1, True), broken.stdout
 
 
 def test_a_district_is_not_asked_for_without_a_city(tmp_path):
