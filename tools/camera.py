@@ -21,6 +21,7 @@ _PROGRAMS: Mapping[str, tuple[str, ...]] = {
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _COLOURS = 96
 _EDGE, _LINE = 16, "#c8c8c8"  # white around a picture, the line around it
+_NUMBER = 30  # the height of a page number in pixels, at most
 # The typefaces of the office, where they are not installed, as the free ones that look most like them.
 _ALIKE = {"方正小标宋简体": "Noto Serif CJK SC", "仿宋_GB2312": "Noto Serif CJK SC", "仿宋": "Noto Serif CJK SC",
           "楷体_GB2312": "Noto Serif CJK SC", "宋体": "Noto Serif CJK SC", "黑体": "Noto Sans CJK SC"}
@@ -52,7 +53,7 @@ class Camera:
 
     def screen(self, html: Path | str, width: int, height: int | None = None, scale: float = 1) -> Image.Image:
         """A file or text as shown in a window; without `height` as long as it is."""
-        with self.browser.new_context(viewport={"width": width, "height": height or 600}, device_scale_factor=scale) as context:
+        with self.browser.new_context(viewport={"width": width, "height": height or 1}, device_scale_factor=scale) as context:
             page = context.new_page()
             if isinstance(html, Path):
                 page.goto(html.as_uri())
@@ -87,9 +88,21 @@ def camera(folder: Path) -> Iterator[Camera]:
 
 
 def trimmed(picture: Image.Image) -> Image.Image:
-    """Without the white around it, but for a narrow edge."""
-    box = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
-    return ImageOps.expand(picture.crop(box), _EDGE, "white")
+    """Without the page number and the white around the rest, but for a narrow edge."""
+    body = picture.crop((0, 0, picture.width, _end_of_body(picture)))
+    return ImageOps.expand(body.crop(_inked(body).getbbox()), _EDGE, "white")
+
+
+def _end_of_body(picture: Image.Image) -> int:
+    """The row above the page number; the page's last where there is none."""
+    rows: list[int] = _inked(picture).getprojection()[1]
+    foot = max((at for at, inked in enumerate(rows) if inked), default=0)
+    above = max((at for at in range(foot) if not rows[at]), default=0)
+    return above if foot - above < _NUMBER and not any(rows[max(above - _NUMBER // 2, 0):above]) else picture.height
+
+
+def _inked(picture: Image.Image) -> Image.Image:
+    return ImageChops.difference(picture, Image.new("RGB", picture.size, "white"))
 
 
 def framed(picture: Image.Image) -> Image.Image:

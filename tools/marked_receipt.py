@@ -13,7 +13,7 @@ from pipeline.report.marks import mark_colours
 
 _CELL = re.compile(rb"<\w+:Row>(\d+)</\w+:Row>\s*<\w+:Column>(\d+)</\w+:Column>")
 _END = re.compile(rb"</(\w+):ClientData>")
-_LEFT = 8  # marks in columns that are seen together
+_LEFT = 4  # marks in columns that are seen together
 _NOTE = "#ffffe1"
 _AROUND = 130  # pixels around what is marked
 
@@ -36,12 +36,10 @@ def with_note_shown(receipt: Path, to: Path) -> Path:
 
 
 def marked_cells(page: Image.Image) -> Image.Image:
-    """The part of a page around its marks and the note."""
+    """The corner of a page with its marks and the note."""
     colours = [*(f"#{colour}" for colour in mark_colours().values()), _NOTE]
-    boxes = [box for box in (_box_of(page, colour) for colour in colours) if box]
-    left, top, right, bottom = (list(edges) for edges in zip(*boxes, strict=True))
-    return page.crop((max(min(left) - _AROUND, 0), max(min(top) - _AROUND, 0),
-                      min(max(right) + _AROUND, page.width), min(max(bottom) + _AROUND, page.height)))
+    _, _, right, bottom = zip(*[box for box in (_box_of(page, colour) for colour in colours) if box], strict=True)
+    return page.crop((0, 0, min(max(right) + _AROUND, page.width), min(max(bottom) + _AROUND, page.height)))
 
 
 def _marks(receipt: Path) -> dict[str, int]:

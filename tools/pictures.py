@@ -96,7 +96,7 @@ def _receipt(demo: Demo, made_by: Camera) -> Image.Image:
 
 def _marked(demo: Demo, made_by: Camera) -> Image.Image:
     shown = with_note_shown(demo.receipt, made_by.folder / "批注" / demo.receipt.name)
-    return framed(marked_cells(made_by.page(shown, AUTHOR, dpi=200)))
+    return framed(trimmed(marked_cells(made_by.page(shown, AUTHOR, dpi=200))))
 
 
 def _template(demo: Demo, made_by: Camera) -> Image.Image:
