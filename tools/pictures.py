@@ -31,6 +31,7 @@ from pipeline.forms import write_forms
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.store import last_run
 from pipeline.office import Office
+from pipeline.quarter_report import QuarterReport
 from pipeline.receipt_marks import AUTHOR
 from pipeline.report.templates import template_bytes
 from pipeline.summary import show
@@ -41,9 +42,10 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 _DESKTOP, _PHONE, _LETTER = (1280, 900), (390, 780), 640
 _COLUMNS = 80
-_SCREEN = """<meta charset="utf-8"><style>body {{ margin: 0; width: max-content; background: {background} }}
-pre {{ margin: 0; padding: 14px 18px; color: {foreground}; font: 15px/1.45 "Noto Sans Mono CJK SC", monospace }}</style>
-<pre>{code}</pre>"""
+# A line that is too long goes on below at the edge, as in a terminal.
+_SCREEN = f"""<meta charset="utf-8"><style>body {{{{ margin: 0; width: max-content; background: {{background}} }}}}
+pre {{{{ margin: 0; padding: 14px 18px; width: {_COLUMNS}ch; white-space: pre-wrap; word-break: break-all; line-break: anywhere;
+color: {{foreground}}; font: 15px/1.45 "Noto Sans Mono CJK SC", monospace }}}}</style><pre>{{code}}</pre>"""
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,15 @@ def _as_shown(letter: Path) -> str:
 
 def _terminal(demo: Demo, made_by: Camera) -> Image.Image:
     outcome = monthly.run(demo.office, demo.today, None, False, 1, lambda *_: None)
+    return made_by.screen(terminal(outcome.report, [path.relative_to(demo.outputs.parent) for path in outcome.written]), 10)
+
+
+def terminal(report: QuarterReport, written: list[Path]) -> str:
+    """HTML of what a run says at its end on a terminal."""
     screen = Console(record=True, width=_COLUMNS, force_terminal=True, highlight=False, file=io.StringIO(), legacy_windows=False)
     screen.print("> python run.py")
-    show(outcome.report, [path.relative_to(demo.outputs.parent) for path in outcome.written], screen)
-    return made_by.screen(screen.export_html(theme=MONOKAI, inline_styles=True, code_format=_SCREEN), 10)
+    show(report, written, screen)
+    return screen.export_html(theme=MONOKAI, inline_styles=True, code_format=_SCREEN)
 
 
 ALL: Mapping[str, Picture] = {
