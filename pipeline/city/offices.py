@@ -13,10 +13,11 @@ from pydantic import Field
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from pipeline.config import Config, LedgerPlace
+from pipeline.config import Config
 from pipeline.config_checks import Fault
 from pipeline.config_file import ConfigError, load, read
 from pipeline.office import Office
+from pipeline.places import LedgerPlace
 from pipeline.policy import Model
 
 _MARK = re.compile(r"^districts\s*:", re.MULTILINE)
