@@ -18,6 +18,8 @@ import pytest
 from sqlalchemy import MetaData, create_engine, insert, select
 
 from pipeline import monthly
+from pipeline.doctor.check import FINE, STOPS, Desk
+from pipeline.doctor.office import ledger
 from pipeline.faults import CannotGoOn
 from pipeline.ledger import server
 from pipeline.ledger.journal import JournalAheadError
@@ -32,7 +34,7 @@ from pipeline.restoration import restore
 from pipeline.safekeeping import OtherOutputsError, at_work
 from pipeline.verification import RESTORE_ON_SERVER, verify
 from tests.support.databases import change, ledger_rows
-from tests.support.desk import CONFIG, ROOT, award, holder, id_number
+from tests.support.desk import ROOT, award, holder, id_number
 from tests.support.postgres import Server, name_of
 from tests.support.workbooks import office, workbook
 
@@ -73,7 +75,7 @@ def known(desk: Office, today: date = TODAY) -> dict:
 
 def kept_on(desk: Office, url: str) -> Office:
     """The same desk with its ledger elsewhere, by a config.yaml that a process can be started with."""
-    text = desk.config_source.decode().replace(CONFIG.ledger.url, url)
+    text = desk.config_source.decode().replace(desk.config.ledger.url, url)
     (desk.inputs.parent / "config.yaml").write_text(text, encoding="utf-8")
     config = desk.config.model_copy(update={"ledger": LedgerPlace(url=url)})
     return Office(config, text.encode(), desk.inputs, desk.outputs)
@@ -280,6 +282,15 @@ class TestReachingTheServer:
         with pytest.raises(ServerError, match=r"连不上台账所在的数据库服务器.*PGPASSWORD"):
             run(away)
         assert not away.outputs.exists() or not files(away)
+
+    def test_the_doctor_finds_a_sound_ledger_and_tells_a_server_that_does_not_answer(self, desk: Office):
+        looked_at = Desk(ROOT, desk.inputs.parent / "config.yaml", desk.inputs, desk.outputs, TODAY)
+        run(desk)
+        assert [check.mark for check in ledger(looked_at)] == [FINE]
+        kept_on(desk, "postgresql+psycopg://office@127.0.0.1:1/ledger")
+        (check,) = ledger(looked_at)
+        assert check.mark == STOPS
+        assert "连不上台账所在的数据库服务器" in check.found
 
     def test_a_database_that_cannot_hold_rare_characters_is_refused(self, desk: Office, postgres: Server):
         postgres.ask("postgres", "create database narrow template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'")
