@@ -223,6 +223,8 @@ def test_a_ledger_of_an_earlier_version_is_led_to_the_present_schema(version: st
         for table in as_it_was.sorted_tables:
             if held := rows.execute(select(table)).mappings().all():
                 target.execute(insert(table), [dict(row) for row in held])
+        if "alembic_version" in as_it_was.tables:  # versions that could be on a server
+            server.number_rows(target)
     assert verify(old) == []
     then = json.loads((LEDGERS / version / "said.json").read_text("utf-8"))
     now = run(old, date(2020, 10, 13))

@@ -154,7 +154,7 @@ def number_rows(connection: Connection) -> None:
     for table in schema.metadata.sorted_tables:
         if "place" not in table.columns and table is not schema.alembic_version:
             connection.execute(text(
-                f'ALTER TABLE "{table.name}" ADD COLUMN IF NOT EXISTS rowid bigint GENERATED ALWAYS AS IDENTITY'))
+                f'ALTER TABLE IF EXISTS "{table.name}" ADD COLUMN IF NOT EXISTS rowid bigint GENERATED ALWAYS AS IDENTITY'))
 
 
 def rewrite(url: str) -> None:
