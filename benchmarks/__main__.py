@@ -1,62 +1,58 @@
-"""A district's month from the shell prompt, beside merely reading the same files."""
+"""The whole job beside the floor and beside what one would otherwise do: `python -m benchmarks`.
+
+Prints every figure and writes docs/performance.md; `--sizes 25,1000` measures other numbers of workbooks, `--quick` tries
+in a minute that everything can be measured, and writes nothing.
+"""
 
 from __future__ import annotations
 
-import json
+import argparse
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 
-from python_calamine import CalamineWorkbook
+from benchmarks.machine import described
+from benchmarks.measure import ROOT
+from benchmarks.page import page
+from benchmarks.runs import Bench, Results
 
-from benchmarks.month import WORKBOOKS, write_month
-from pipeline.config_file import load
-
-ROOT = Path(__file__).parents[1]
-RUNS = 5
-
-
-def _job(inputs: Path, outputs: Path) -> float:
-    """Seconds of the whole job, start of Python included; fails where a workbook was not taken whole."""
-    options = ["--inputs", str(inputs), "--outputs", str(outputs), "--today", "2020-09-03", "--json"]
-    start = time.perf_counter()
-    run = subprocess.run([sys.executable, "run.py", *options], cwd=ROOT, capture_output=True, check=True)
-    seconds = time.perf_counter() - start
-    files = json.loads(run.stdout)["files"]
-    if files["accepted"] != WORKBOOKS:
-        raise SystemExit(f"not every workbook was accepted: {files}")
-    return seconds
-
-
-def _reading(inputs: Path) -> float:
-    """Seconds that python-calamine needs to turn the same files into rows."""
-    start = time.perf_counter()
-    for path in sorted(inputs.iterdir()):
-        book = CalamineWorkbook.from_path(path)
-        for name in book.sheet_names:
-            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return time.perf_counter() - start
-
-
-def _line(what: str, seconds: list[float]) -> str:
-    return f"{what:<24}{min(seconds):8.3f}{median(seconds):8.3f}{max(seconds):8.3f}"
+_SIZES, _QUICK = "25,1000,10000", "4"
 
 
 def main() -> None:
-    """Print seconds (least, median, most) and the ratio of the medians."""
-    with tempfile.TemporaryDirectory() as name:
-        inputs = Path(name) / "inputs"
-        inputs.mkdir()
-        rows = write_month(load(ROOT / "config.yaml"), inputs)
-        jobs = [_job(inputs, Path(name) / f"outputs{turn}") for turn in range(RUNS)]
-        readings = [_reading(inputs) for _ in range(RUNS)]
-    print(f"{WORKBOOKS} workbooks, {rows} rows, {RUNS} runs; seconds: min, median, max")
-    print(_line("whole job", jobs))
-    print(_line("python-calamine alone", readings))
-    print(f"ratio of the medians: {median(jobs) / median(readings):.1f}")
+    """Measure, print, write."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sizes", default=None, help=f"numbers of workbooks (default {_SIZES})")
+    options.add_argument("--quick", action="store_true", help="few workbooks, each once; nothing is written")
+    options.add_argument("--limit", type=float, default=400.0, help="seconds that one run may take")
+    options.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "pipeline-benchmarks")
+    chosen = options.parse_args()
+    sizes = sorted(map(int, (chosen.sizes or (_QUICK if chosen.quick else _SIZES)).split(",")))
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    text = _measured(Bench(chosen.folder, chosen.limit, 1 if chosen.quick else 9), sizes)
+    print(text)
+    if not chosen.quick:
+        (ROOT / "docs" / "performance.md").write_text(text, "utf-8")
+
+
+def _measured(bench: Bench, sizes: list[int]) -> str:
+    results, begun = Results(), time.perf_counter()
+    bench.start(min(sizes), results)
+    for size in sizes:
+        bench.measure(size, results)
+    profiled = _profile(bench, sizes[len(sizes) // 2])
+    return page(results, sizes, described(bench.folder), profiled, (time.perf_counter() - begun) / 60)
+
+
+def _profile(bench: Bench, workbooks: int) -> str:
+    command = [sys.executable, "-m", "benchmarks.profile", str(bench.corpus(workbooks))]
+    try:
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=bench.limit)
+    except subprocess.TimeoutExpired:
+        return f"{workbooks:,} 份没有在 {bench.limit:.0f} 秒内完成。\n"
+    return run.stdout
 
 
 if __name__ == "__main__":

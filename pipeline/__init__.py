@@ -1,4 +1,20 @@
-"""The monthly pipeline of a district's work-safety committee office."""
+"""The monthly pipeline of a district's work-safety committee office; from Python: docs/python.md."""
 
-__version__ = "0.3.0"
+from typing import TYPE_CHECKING
+
+__version__ = "0.4.0"
 __released__ = "2026-11-24"  # a clock that is before this day is wrong
+
+if TYPE_CHECKING:
+    from pipeline.api import Frames, dictionary, read, read_ledger, roll_up, validate
+
+__all__ = ["Frames", "__version__", "dictionary", "read", "read_ledger", "roll_up", "validate"]
+
+
+def __getattr__(name: str) -> object:
+    """The functions of `pipeline.api`, loaded when one is used: `import pipeline` itself loads nothing."""
+    if name in __all__:
+        from pipeline import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'pipeline' has no attribute {name!r}")

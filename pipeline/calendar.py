@@ -98,8 +98,8 @@ class Quarter:
         return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
 
 
-def chinese_date(day: date) -> str:
-    """2020年10月8日; not by strftime, which refuses Chinese on Windows before Python 3.13."""
+def chinese_day(day: date) -> str:
+    """2020年9月5日, as GB/T 9704 has it: without zeros in front; strftime refuses Chinese on Windows before Python 3.13."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

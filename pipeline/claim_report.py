@@ -47,6 +47,12 @@ class Claim:
         """What of the award is asked for: instalment, title, fee or level."""
         return self.instalment or self.detail or self.level or ""
 
+    def body(self, first_reviewer: str, office: str) -> str | None:
+        """Who is to take the next step; None where nothing is awaited."""
+        if self.awaits is None:
+            return None
+        return first_reviewer if self.awaits == "初审" else self.payer or office
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimProgress:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import desk_commands, options
-from pipeline.calendar import Month
+from pipeline import desk_commands, mail_commands, options, paper_commands
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import opened as _office
 from pipeline.cli_parts import shown as _shown
@@ -44,7 +43,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     since: Annotated[date | None, typer.Option(
         "--since", parser=options.day, metavar="日期", help="“变动说明”与哪一天结束时的台账比较；不写为上一季度")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，什么都不写")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="同时读文件的进程数")] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="同时读文件的进程数；不写为 config.yaml 的 scale.workers")] = None,
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
@@ -58,56 +57,15 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
         now = today or date.today()
         with progress_bars() as progress:
             outcome = (monthly.as_of(office, now, as_of, quarter, dry_run, since) if as_of
-                       else monthly.run(office, now, quarter, dry_run, workers, progress, since))
+                       else monthly.run(office, now, quarter, dry_run, workers or office.config.scale.workers, progress, since))
         _tell(outcome, as_machine=json)
 
 
-@app.command()
-def templates(
-    ctx: typer.Context,
-    month: Annotated[Month | None, typer.Option(
-        parser=options.month, metavar="2020-08", help="填报月份；不写为上个月")] = None,
-) -> None:
-    """给每个应报单位写一份预填好的填报表。"""
-    from pipeline.report.templates import write_templates
-
-    office: Office = ctx.obj
-    wanted = month or Month.of(date.today()).previous
-    for path in write_templates(office.config, wanted, office.outputs / "templates" / str(wanted)):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.templates)
 
 
-@app.command()
-def send(
-    ctx: typer.Context,
-    quarter: QuarterOption = None,
-    today: TodayOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发送")] = False,
-    again: Annotated[list[str] | None, typer.Option(
-        metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
-) -> None:
-    """列出本季度的邮件和收件人，问过之后发送。"""
-    from pipeline import sending
-    from pipeline.ledger.opening import engine_for
-    from pipeline.mail.account import unusable
-
-    office: Office = ctx.obj
-    if faults := unusable(office.config):
-        _fail("\n".join(faults))
-    now = today or date.today()
-    engine = engine_for(office.config.ledger.url, office.outputs)
-    shown, mails = sending.waiting(office, engine, quarter, now, again or ())
-    for one in mails:
-        typer.echo(f"{one.letter.recipient}　{one.state or '未发送'}　{_shown(one.letter.path)}")
-    ready = [one for one in mails if one.to_send]
-    if not ready:
-        typer.echo(f"{shown.chinese}没有要发送的邮件。")
-        return
-    if not yes and not typer.confirm(f"发送以上 {len(ready)} 封邮件？"):
-        typer.echo("没有发送。")
-        return
-    if not sending.send(office, engine, shown, mails, now, typer.echo):
-        raise typer.Exit(1)
+app.command()(mail_commands.fetch)
+app.command()(mail_commands.send)
 
 
 @app.command()
@@ -153,6 +111,15 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
 
 
 @app.command()
+def export(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+    """把一个季度的明细数据写成 CSV 和 Parquet（身份证号码打码），附数据字典，供统计分析。"""
+    from pipeline import exporting
+
+    for path in exporting.export(ctx.obj, quarter, today or date.today()):
+        typer.echo(_shown(path).as_posix())
+
+
+@app.command()
 def why(
     ctx: typer.Context,
     sector: Annotated[str, typer.Argument(help="培育范围，如 工矿300人以上")],
@@ -195,14 +162,8 @@ def verify(
     typer.echo("台账完好：原件、校验链和重放结果全部一致。")
 
 
-@app.command()
-def rules(ctx: typer.Context) -> None:
-    """写出规则手册：每条规则的条款、原文、取舍、开关现值和例子。"""
-    from pipeline.handbook import write_handbook
-
-    office: Office = ctx.obj
-    for path in write_handbook(office.config, office.outputs):
-        typer.echo(_shown(path).as_posix())
+app.command()(paper_commands.rules)
+app.command()(paper_commands.forms)
 
 
 @app.command()

@@ -88,11 +88,12 @@ class Switches(Model):
 
 
 class Unit(Model):
-    """A town or department; `reports` says whether a return is due every month."""
+    """A town or department; `reports` says whether a return is due every month, `mail` where it writes from and is written to."""
 
     name: str
     reports: bool
     aliases: list[str] = Field(default_factory=list)
+    mail: list[Email] = Field(default_factory=list)
 
 
 class Member(Model):
@@ -117,9 +118,18 @@ class Limits(Model):
 
 
 class LedgerPlace(Model):
-    """Where the ledger is kept; `{outputs}` stands for the outputs folder."""
+    """Where the ledger is kept: a file (`{outputs}` stands for the outputs folder) or a PostgreSQL server."""
 
     url: str
+
+
+class Scale(Model):
+    """Where new workbooks are read: by so many processes of this machine, or on a Dask cluster, so many files a task."""
+
+    where: Literal["local", "dask"] = "local"
+    workers: Annotated[int, Field(ge=1)] = 1
+    scheduler: str | None = None
+    files_a_task: Annotated[int, Field(ge=1)] = 50
 
 
 class Smtp(Model):
@@ -131,6 +141,29 @@ class Smtp(Model):
     user: str | None = None
     sender: Email
     retry_seconds: list[Annotated[int, Field(ge=0, le=3600)]] = Field(default=[30, 120])
+
+
+class Briefing(Model):
+    """What a 通报 has beside its figures (GB/T 9704); without a masthead there is no red head and no 版记."""
+
+    masthead: Annotated[str, Field(max_length=40)] = ""
+    numbers: dict[Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")], str] = Field(default_factory=dict)
+    addressees: str = "领导小组各成员单位"
+    closing: str = "特此通报。"
+    signature: str = ""  # blank: the office
+    copies_to: str = ""
+
+
+class Imap(Model):
+    """The mailbox to which the units send their workbooks; letters older than `days` are not looked at."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 993
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str
+    folder: str = "INBOX"
+    done_folder: str | None = None  # where letters go when all was taken; None: they stay, marked as read
+    days: Annotated[int, Field(ge=1, le=3660)] = 62
 
 
 class Config(Model):
@@ -159,7 +192,12 @@ class Config(Model):
     leading_group: list[Member]
     limits: Limits
     ledger: LedgerPlace
+    scale: Scale = Scale()
     smtp: Smtp
+    briefing: Briefing = Briefing()
+    forms: dict[Literal["证书奖励", "紧缺人才"], str] = Field(
+        default={"证书奖励": "申请表2-1.docx", "紧缺人才": "申请表2-2.docx"})
+    imap: Imap | None = None
 
     @cached_property
     def sector_names(self) -> list[str]:
@@ -182,6 +220,18 @@ class Config(Model):
     def reporting_units(self) -> list[str]:
         """The units whose return is due every month, in the order of 附件1."""
         return [unit.name for unit in self.units if unit.reports]
+
+    def mail_of(self, unit: str) -> list[str]:
+        """A unit's addresses, the first for what is sent to it: its own, else those of its members of the leading group."""
+        own = next((one.mail for one in self.units if one.name == unit), [])
+        return own or [member.email for member in self.leading_group if member.unit == unit]
+
+    @property
+    def senders(self) -> Mapping[str, str]:
+        """Address in small letters → the unit (or, without one, the person) whose it is."""
+        group = {member.email: member.unit if member.unit in self.unit_order else member.name for member in self.leading_group}
+        units = {address: unit.name for unit in reversed(self.units) for address in unit.mail}
+        return {address.lower(): name for address, name in (group | units).items()}
 
     def type_of(self, name: str) -> EstablishmentType:
         """A type of establishment with the limit that holds for it (D01: `threshold_applies_to`)."""

@@ -11,20 +11,31 @@ from pipeline.book import Book, records
 from pipeline.calendar import Quarter
 from pipeline.config import Config
 from pipeline.idnumber import mask
-from pipeline.quarter_report import SourceLine, TableCell, TrendPoint
+from pipeline.quarter_report import DemandLine, SourceLine, TableCell, TrendPoint
 
 
-def source_lines(counted: pd.DataFrame, book: Book, config: Config) -> list[SourceLine]:
-    """Every counted certificate, in the order of the table's cells and, within one, of arrival."""
+def source_lines(certificates: pd.DataFrame, book: Book, config: Config) -> list[SourceLine]:
+    """Every certificate of the table's sectors, in the order of the table's cells and, within one, of arrival."""
     lines = [
         SourceLine(
             row["table_sector"], row["level"], int(row["effective_on"][:4]), row["name"], mask(row["id_number"]),
             row["employer"], row["route"], row["effective_on"], row["unit"], row["month"],
             book.submissions[row["submission"]].source, row["sheet"], row["row"])
-        for row in records(counted)
+        for row in records(certificates[certificates["table_sector"].isin(config.sector_names)])
     ]
-    return sorted(lines, key=lambda line: (
-        config.sector_names.index(line.sector), config.target_levels.index(line.level), line.year))
+    sectors, levels = ({name: at for at, name in enumerate(names)} for names in (config.sector_names, config.levels))
+    return sorted(lines, key=lambda line: (sectors[line.sector], levels.get(line.level, len(levels)), line.year))
+
+
+def demand_lines(surveys: pd.DataFrame, book: Book, config: Config) -> list[DemandLine]:
+    """Every establishment that needs engineers by its newest survey, in the order of the table and of arrival."""
+    lines = [
+        DemandLine(
+            row["table_sector"], row["establishment"], row["establishment_type"], int(row["headcount"]), int(row["required"]),
+            row["unit"], row["month"], book.submissions[row["submission"]].source, row["sheet"], row["row"])
+        for row in records(surveys[surveys["required"] > 0])
+    ]
+    return sorted(lines, key=lambda line: config.sector_names.index(line.sector))
 
 
 def trend(counted: pd.DataFrame, cells: Sequence[TableCell], quarter: Quarter, config: Config) -> list[TrendPoint]:

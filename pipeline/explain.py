@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,11 +61,12 @@ def _line(row: dict[str, object], book: Book, findings: list[Finding]) -> Line:
     return Line(
         name=str(row["name"] or ""), id_number=mask(str(row["id_number"] or "")), day=str(day or ""),
         file=book.submissions[int(str(origin[0]))].source, sheet=str(origin[1]), row=int(str(origin[2])),
-        reason=_reason(row, [found for found in findings if (found.submission, found.sheet, found.row) == origin]),
+        reason=reason_of(row, [found for found in findings if (found.submission, found.sheet, found.row) == origin]),
     )
 
 
-def _reason(row: dict[str, object], findings: list[Finding]) -> str:
+def reason_of(row: Mapping[str, object], findings: Sequence[Finding]) -> str:
+    """Why a placed row of 持证人员 is not in the table's count, in Chinese, from what was found on it; empty where it is."""
     if row["status"] == "counted":
         return ""
     if row["status"] == "returned":

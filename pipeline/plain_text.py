@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|.\s\ufffd]')
 
 
 def harmless(text: str) -> str:
@@ -12,3 +14,8 @@ def harmless(text: str) -> str:
     if text.isprintable():
         return text
     return "".join("\ufffd" if unicodedata.category(sign) in _STEERING else sign for sign in text)
+
+
+def in_file_name(text: str, longest: int = 20) -> str:
+    """The text as a part of a file's name on any system."""
+    return _NOT_IN_FILE_NAMES.sub("_", harmless(text))[:longest]

@@ -1,12 +1,9 @@
-"""What a run writes: the quarter's workbook and mails, receipts, proofs of submission, reviews."""
+"""What a run writes: the quarter's workbook, briefing and mails, receipts, proofs of submission, reviews."""
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,33 +13,30 @@ from sqlalchemy import Connection
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Month
 from pipeline.claim_report import Claim, InstalmentLine
-from pipeline.config import Config
-from pipeline.files import take_away, write_atomically, write_if_changed
-from pipeline.findings import Finding, Severity
+from pipeline.files import take_away
+from pipeline.findings import Finding
 from pipeline.instalments import FALLEN_DUE
-from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
+from pipeline.judge import Judgement
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
-from pipeline.ledger.store import load_changes
-from pipeline.mail.compose import compose, figures_digest
-from pipeline.office import Office, statuses
+from pipeline.mail.compose import figures_digest
+from pipeline.office import Office
 from pipeline.passwords import locked, passwords
 from pipeline.payments import write_payment_papers
-from pipeline.quarter_report import FindingLine, QuarterReport
+from pipeline.quarter_mails import write_mails
+from pipeline.quarter_report import FileCounts, FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
 from pipeline.report.arrivals import ArrivalLine, arrivals_workbook
+from pipeline.report.briefing import briefing
 from pipeline.report.conclusions import conclusions_workbook
+from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
-from pipeline.report.receipt_summary import Papers, SheetOutcome
-from pipeline.report.receipts import receipt
+from pipeline.report.receipt_summary import SheetOutcome
 from pipeline.report.reviews import review_workbook
 from pipeline.unit_papers import write_unit_papers
+from pipeline.unit_receipts import UnitReceipts
 from pipeline.written import Written
-
-UNIDENTIFIED = "单位或月份不明"
-_MOST_PROCESSES = 61  # Windows waits for no more
-_WORTH_A_POOL = 3  # receipts: fewer are made sooner than a second process starts
 
 
 def publish(office: Office, report: QuarterReport, judgement: Judgement, book: Book) -> list[Path]:
@@ -52,28 +46,32 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
     """
     engine = engine_for(office.config.ledger.url, office.outputs)
     report = replace(report, readings=readings(book, judgement, report.quarter, office.config))
+    memory = Written(office.ledger / "written.json", office.config_sha256)
     with engine.connect() as connection:
-        written = [*_quarter(office, report, connection)]
+        written = [*_quarter(office, report, connection, memory)]
         if report.as_of is None:
-            desk = _Desk(office, judgement, book, connection)
+            desk = _Desk(office, judgement, book, connection, memory)
             written += [*desk.receipts(), *desk.reviews(report.instalments), *write_payment_papers(
-                office.outputs / "payments", judgement.claims, book.today, office.config),
-                *write_unit_papers(office.outputs / "claims", judgement, book, office.config)]
+                office.outputs / "payments", judgement.claims, book.today, office.config, memory),
+                *write_unit_papers(office.outputs / "claims", judgement, book, office.config, memory)]
     engine.dispose()
+    memory.keep()
     return written
 
 
-def _quarter(office: Office, report: QuarterReport, connection: Connection) -> Iterator[Path]:
+def _quarter(office: Office, report: QuarterReport, connection: Connection, memory: Written) -> Iterator[Path]:
     if report.closed_on is not None and report.as_of is None:
         return  # the folder is frozen
     folder = office.outputs / f"{report.quarter}{'_封存之后' if report.closed_on else ''}"
     name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
-    workbook = quarter_workbook(report, office.config)
-    yield write_if_changed(folder / name, workbook)
+    config, facts = office.config, repr(replace(report, files=FileCounts()))
+    workbook = memory.paper(folder / name, facts, lambda: quarter_workbook(report, config))
+    yield workbook
     if report.as_of is None:
+        yield memory.paper(folder / f"通报_{report.quarter}.docx", facts, lambda: briefing(report, config))
+        yield memory.paper(folder / "进度.html", facts, lambda: progress_page(report, config, name))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
-        for letter in compose(report, office.config, workbook, name, earlier):
-            yield write_if_changed(folder / "mail" / letter.file_name, letter.content)
+        yield from write_mails(folder / "mail", report, config, workbook.read_bytes(), name, earlier, memory)
 
 
 @dataclass
@@ -84,88 +82,28 @@ class _Desk:
     judgement: Judgement
     book: Book
     connection: Connection
+    memory: Written
 
     def __post_init__(self) -> None:
-        self.findings: dict[int, list[Finding]] = defaultdict(list)
-        for found in self.judgement.findings:
-            self.findings[found.submission].append(found)
-        self.claims: dict[int, list[Claim]] = defaultdict(list)
-        for claim in self.judgement.claims:
-            self.claims[claim.submission].append(claim)
-        self.statuses = statuses(self.judgement)
-        self.memory = Written(self.office.ledger / "written.json")
         self.passwords = passwords(self.office.ledger, self.office.config)
+        self.own = UnitReceipts(self.office, self.judgement, self.book, self.connection, self.memory, self.passwords)
 
     def receipts(self) -> list[Path]:
         """One receipt for each file with something to mend, one 收件清单 for each month."""
-        written = self._write_receipts(self._receipt_paths())
+        written = self.own.write()
         months: dict[Month, list[Submission]] = defaultdict(list)
         for submission in self.book.submissions.values():
             if submission.month:
                 months[submission.month].append(submission)
         for month, submissions in months.items():
             lines = [self._line(one) for one in submissions]
-            path = self._folder(month) / "收件清单.xlsx"
-            if self.memory.is_stale(path, lines):
-                path = write_atomically(path, arrivals_workbook(month, lines, self.office.config))
-            written.append(path)
+            make = partial(arrivals_workbook, month, lines, self.office.config)
+            written.append(self.memory.paper(self.own.folder(month) / "收件清单.xlsx", lines, make))
         self._remove_settled(set(written))
-        self.memory.keep()
         return written
 
-    def _write_receipts(self, wanted: dict[Path, Submission]) -> list[Path]:
-        """Receipts whose facts have changed are made anew, several at a time: openpyxl takes its time."""
-        stale = {path: one for path, one in wanted.items() if self.memory.is_stale(path, self._receipt_facts(one))}
-        make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        papers = [self._papers(one) for one in stale.values()]
-        if len(papers) < _WORTH_A_POOL:
-            contents = list(map(make, papers))
-        else:
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers), _MOST_PROCESSES), initializer=signal.signal,
-                                     initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
-                contents = list(pool.map(make, papers))
-        for (path, one), content in zip(stale.items(), contents, strict=True):
-            write_atomically(path, locked(content, self.passwords.get(one.unit or "")))
-        return list(wanted)
-
-    def _folder(self, month: Month | None) -> Path:
-        return self.office.outputs / "receipts" / (str(month) if month else UNIDENTIFIED)
-
-    def _receipt_paths(self) -> dict[Path, Submission]:
-        """The newest file of a unit and month has the plain name, earlier ones their number behind it."""
-        paths: dict[Path, Submission] = {}
-        for number in sorted(self.findings, reverse=True):
-            submission = self.book.submissions[number]
-            if submission.withdrawn is not None or not self._to_mend(number):
-                continue
-            folder = self._folder(submission.month if submission.unit else None)
-            path = folder / f"{submission.unit or f'{number:06d}'}.xlsx"
-            paths[path if path not in paths else folder / f"{submission.unit}_{number:06d}.xlsx"] = submission
-        return paths
-
-    def _to_mend(self, number: int) -> bool:
-        return any(found.severity is not Severity.NOTE for found in self.findings[number])
-
-    def _receipt_facts(self, submission: Submission) -> list[object]:
-        number = submission.number
-        return [submission, self.findings[number], self.claims[number], self._outcomes(number),
-                self.passwords.get(submission.unit or "")]
-
-    def _papers(self, submission: Submission) -> Papers:
-        number = submission.number
-        return Papers(submission, self._outcomes(number), self.findings[number], self.claims[number],
-                      load_changes(self.connection, number))
-
-    def _outcomes(self, number: int) -> list[SheetOutcome]:
-        return [
-            SheetOutcome(sheet=sheet, read=sum(sizes.values()), taken=sizes.get(STANDS, 0),
-                         returned=sizes.get(RETURNED, 0), duplicate=sizes.get(DUPLICATE, 0),
-                         superseded=sizes.get(SUPERSEDED, 0))
-            for (_, sheet), sizes in sorted(self.statuses.get(number, {}).items())
-        ]
-
     def _line(self, one: Submission) -> ArrivalLine:
-        outcomes = self._outcomes(one.number)
+        outcomes = self.own.outcomes(one.number)
         returned, taken = sum(each.returned for each in outcomes), sum(each.taken for each in outcomes)
         assert one.month is not None  # listed by month
         return ArrivalLine(submission=one, taken=taken, returned=returned,
@@ -184,26 +122,22 @@ class _Desk:
         due = [one for one in instalments if one.state == FALLEN_DUE]
         if due:
             waiting[self.office.config.first_review_unit] = []
-        for claim in self.judgement.claims:
-            if claim.awaits:
-                waiting[self._body(claim)].append(claim)
         folder, config, written = self.office.outputs / "reviews", self.office.config, []
+        for claim in self.judgement.claims:
+            if body := claim.body(config.first_review_unit, config.office_unit):
+                waiting[body].append(claim)
         for body, claims in waiting.items():
             proposed = due if body == config.first_review_unit else []
-            content = review_workbook(
-                body, newest_month(self.book), self.book.today, claims, self._remarks(claims), config, proposed)
-            written.append(self._under_lock(folder / f"{body}.xlsx", content, self.passwords.get(body)))
+            facts = (body, newest_month(self.book), self.book.today, claims, self._remarks(claims))
+            make = partial(review_workbook, *facts, config, proposed)
+            written.append(self._under_lock(folder / f"{body}.xlsx", [*facts, proposed], make, self.passwords.get(body)))
         for path in folder.glob("*.xlsx"):
             if path.stem in config.unit_order and path not in written:
                 take_away(path)
-        self.memory.keep()
         return [*written, *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
 
-    def _under_lock(self, path: Path, content: bytes, password: str | None) -> Path:
-        """A locked file is never the same twice, so that the memory must tell whether it is to be written."""
-        if password is None:
-            return write_if_changed(path, content)
-        return write_atomically(path, locked(content, password)) if self.memory.is_stale(path, [content, password]) else path
+    def _under_lock(self, path: Path, facts: list[object], make: Callable[[], bytes], password: str | None) -> Path:
+        return self.memory.paper(path, [*facts, password], lambda: locked(make(), password))
 
     def _conclusions(self, path: Path) -> list[Path]:
         """What a person must look at, to be concluded on; taken away where nothing is open."""
@@ -212,29 +146,20 @@ class _Desk:
         if not lines:
             take_away(path)
             return []
-        content = conclusions_workbook(newest_month(self.book), self.book.today, lines, self.office.config)
-        return [write_if_changed(path, content)]
+        facts = (newest_month(self.book), self.book.today, lines)
+        return [self.memory.paper(path, facts, partial(conclusions_workbook, *facts, self.office.config))]
 
     def _finding_line(self, found: Finding) -> FindingLine:
         one = self.book.submissions[found.submission]
         return FindingLine(one.source, one.unit, one.month, found)
 
-    def _body(self, claim: Claim) -> str:
-        if claim.awaits == "初审":
-            return self.office.config.first_review_unit
-        return claim.payer or self.office.config.office_unit
-
     def _remarks(self, claims: list[Claim]) -> dict[str, str]:
         """What a reviewer should look at, for each claim."""
         return {
-            claim.number: "；".join(found.message for found in self.findings[claim.submission]
+            claim.number: "；".join(found.message for found in self.own.findings[claim.submission]
                                    if (found.sheet, found.row) == (claim.sheet, claim.row))
             for claim in claims
         }
-
-
-def _receipt(papers: Papers, originals: Path, config: Config) -> bytes:
-    return receipt((originals / papers.submission.original).read_bytes(), papers, config)
 
 
 def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:

@@ -111,7 +111,7 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A certificate that counts in 附件2, and the row that it was reported by; `id_number` is masked."""
+    """A certificate that counts in 附件2 (or of a person of 现有数量), and the row that it was reported by; ID masked."""
 
     sector: str
     level: str
@@ -121,6 +121,22 @@ class SourceLine:
     employer: str
     route: str
     day: str  # of issue; for 引进 that of introduction
+    unit: str
+    month: str
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLine:
+    """An establishment of 总体需求数量, `required` engineers by its newest survey, and the row that says so."""
+
+    sector: str
+    establishment: str
+    kind: str
+    headcount: int
+    required: int
     unit: str
     month: str
     file: str
@@ -186,6 +202,8 @@ class QuarterReport:
     returns: list[MonthlyReturn]
     submissions: list[Submission]
     sources: list[SourceLine] = field(default_factory=list)
+    existing: list[SourceLine] = field(default_factory=list)  # 现有数量: a person's newest certificate
+    demand: list[DemandLine] = field(default_factory=list)
     trend: list[TrendPoint] = field(default_factory=list)
     lists: QuarterLists = field(default_factory=QuarterLists)
     files: FileCounts = field(default_factory=FileCounts)
@@ -193,6 +211,11 @@ class QuarterReport:
     closed_on: date | None = None  # the quarter's folder is frozen since
     readings: list[Reading] = field(default_factory=list)
     concluded: int = 0  # findings on which there is a conclusion
+
+    @property
+    def counted_to(self) -> date:
+        """The day up to which is counted."""
+        return self.as_of or min(self.quarter.last_day, self.today)
 
     @property
     def missing(self) -> list[MonthlyReturn]:

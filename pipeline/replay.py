@@ -16,7 +16,7 @@ from pipeline.config_file import load
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
-from pipeline.ledger import closings, outbox, tombstones
+from pipeline.ledger import closings, fetched, outbox, tombstones
 from pipeline.ledger.store import add_redacted, add_submissions, begin_run, load_book, sha256, take_over
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
@@ -82,6 +82,8 @@ class Replay:
                 self._unsettled = True
             case "close":
                 closings.record(self.connection, closings.Closing(entry["quarter"], day, entry["last_submission"]))
+            case "fetch":
+                fetched.record(self.connection, **{key: said for key, said in entry.items() if key not in ("entry", "kind")})
             case "mail":
                 keys = ("message_id", "recipient", "quarter", "figures")
                 outbox.record(self.connection, {key: entry[key] for key in keys}, entry["state"], entry["detail"], day)

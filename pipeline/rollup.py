@@ -11,7 +11,7 @@ from pipeline.book import CLAIM_KINDS, Book
 from pipeline.calendar import Quarter
 from pipeline.claim_report import Claim
 from pipeline.config import Config
-from pipeline.counted_lines import source_lines, trend
+from pipeline.counted_lines import demand_lines, source_lines, trend
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding
 from pipeline.instalments import future_instalments
@@ -38,14 +38,16 @@ def roll_up(
     placed = place_certificates(rows["certificates"], quarter, config)
     surveys = place_establishments(rows["establishments"], quarter, config)
     placed_rows = {**rows, "certificates": placed, "establishments": surveys}
-    counted = placed[placed["status"] == COUNTED]
+    counted, surveyed = placed[placed["status"] == COUNTED], surveys[surveys["status"] == COUNTED]
+    holders = holders_at(placed, sound(rows["leavers"]), quarter)
     shown = [claim for claim in claims if str(claim.month) <= str(quarter.months[-1])]
     instalments = future_instalments(rows, shown, book.today, config)
     cells = _cells(counted, quarter, config)
     return QuarterReport(
         quarter=quarter, today=book.today, as_of=as_of,
-        cells=cells, sources=source_lines(counted, book, config), trend=trend(counted, cells, quarter, config),
-        sectors=_sectors(counted, placed, surveys, sound(rows["leavers"]), quarter, config),
+        cells=cells, sources=source_lines(counted, book, config), existing=source_lines(holders, book, config),
+        demand=demand_lines(surveyed, book, config), trend=trend(counted, cells, quarter, config),
+        sectors=_sectors(counted, holders, surveyed, quarter, config),
         total=_total(counted, quarter, config),
         outside=_outside(placed, config),
         reconciliation={kind: _reconciled(frame, len(book.rows[kind])) for kind, frame in placed_rows.items()},
@@ -126,13 +128,12 @@ def _cells(counted: pd.DataFrame, quarter: Quarter, config: Config) -> list[Tabl
 
 
 def _sectors(
-    counted: pd.DataFrame, placed: pd.DataFrame, surveys: pd.DataFrame, leavers: pd.DataFrame, quarter: Quarter,
-    config: Config,
+    counted: pd.DataFrame, holders: pd.DataFrame, surveyed: pd.DataFrame, quarter: Quarter, config: Config
 ) -> list[SectorLine]:
     targets = config.targets_on(quarter.last_day).sectors
     actual = counted["table_sector"].value_counts()
-    demand = surveys[surveys["status"] == COUNTED].groupby("table_sector")["required"].sum()
-    existing = holders_at(placed, leavers, quarter)["table_sector"].value_counts()
+    demand = surveyed.groupby("table_sector")["required"].sum()
+    existing = holders["table_sector"].value_counts()
     return [
         SectorLine(
             sector.layer, sector.name, sector.wording, row.remark, row.suggested,

@@ -1,9 +1,9 @@
-"""`send`: the quarter's mails, each recipient's state, and delivery written down step by step."""
+"""`send`: mails with each recipient's state, and delivery written down step by step; here also which the quarter's are."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes
@@ -17,7 +17,7 @@ from pipeline.faults import CannotGoOn
 from pipeline.ledger import outbox
 from pipeline.ledger.journal import write_file
 from pipeline.mail.account import password
-from pipeline.mail.compose import compose, figures_digest
+from pipeline.mail.compose import figures_digest, message_ids
 from pipeline.mail.deliver import Outcome, Outgoing, State, deliver
 from pipeline.monthly import as_of
 from pipeline.office import Office
@@ -26,12 +26,17 @@ from pipeline.safekeeping import at_work, back_up_before
 
 @dataclass(frozen=True)
 class Waiting:
-    """One mail of the quarter with what became of it so far (None: not sent yet)."""
+    """One mail with what became of it so far (None: not sent yet).
+
+    `occasion` is the quarter, or what else it is sent for; `figures` the digest of what it tells; `what` shows it to a person.
+    """
 
     letter: Outgoing
+    occasion: str
     figures: str
     state: str | None
-    asked_again: bool = False
+    asked_again: bool
+    what: Path | str
 
     @property
     def to_send(self) -> bool:
@@ -40,7 +45,14 @@ class Waiting:
 
 
 class StaleMailsError(CannotGoOn):
-    """The mails on the disk do not tell today's figures; the job must run first."""
+    """What lies on the disk does not tell today's figures; the job must run first."""
+
+
+def waiting_as(
+    letter: Outgoing, occasion: str, figures: str, what: Path | str, states: Mapping[str, str], again: Sequence[str]
+) -> Waiting:
+    """A mail with its state."""
+    return Waiting(letter, occasion, figures, _shown(states.get(letter.message_id)), letter.recipient in again, what)
 
 
 def waiting(
@@ -55,15 +67,13 @@ def waiting(
     with engine.connect() as connection:
         states = outbox.states(connection)
         earlier = outbox.earlier_figures(connection, str(report.quarter), figures)
-    expected = {letter.message_id for letter in compose(report, office.config, b"", "", earlier)}
+    expected = message_ids(report, office.config, earlier)
     found = []
     for path in sorted((office.outputs / str(report.quarter) / "mail").glob("*.eml")):
         letter = _letter(path)
         if letter.message_id not in expected:
             raise StaleMailsError("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
-        state = states.get(letter.message_id)
-        found.append(Waiting(letter, figures, State.UNCERTAIN if state == State.SENDING else state,
-                             letter.recipient in again))
+        found.append(waiting_as(letter, str(report.quarter), figures, path, states, again))
     return report.quarter, found
 
 
@@ -71,23 +81,31 @@ def _letter(path: Path) -> Outgoing:
     content = path.read_bytes()
     message = message_from_bytes(content, policy=default)
     recipient = message["To"].addresses[0].addr_spec
-    return Outgoing(recipient=recipient, message_id=str(message["Message-ID"]), content=content, path=path)
+    return Outgoing(recipient=recipient, message_id=str(message["Message-ID"]), content=content)
 
 
-def send(
-    office: Office, engine: Engine, quarter: Quarter, mails: list[Waiting], today: date, tell: Callable[[str], None]
-) -> bool:
+def _still_to_send(mails: list[Waiting], states: Mapping[str, str]) -> dict[str, Outgoing]:
+    """Message-ID → letter; not those that another run has sent since they were shown."""
+    return {name: one.letter for one in mails for name in [one.letter.message_id]
+            if one.to_send and _shown(states.get(name)) == one.state}
+
+
+def _shown(state: str | None) -> str | None:
+    """One whose sending was cut off may have arrived."""
+    return State.UNCERTAIN if state == State.SENDING else state
+
+
+def send(office: Office, engine: Engine, mails: list[Waiting], today: date, tell: Callable[[str], None]) -> bool:
     """Deliver what may be sent, every step in the ledger and the journal before the next; True where all arrived.
 
     What a server puts off (4xx) is tried again after the pauses of config.yaml, and stays 待重试 after the last.
     """
-    figures = {one.letter.message_id: one.figures for one in mails}
-    left = {one.letter.message_id: one.letter for one in mails if one.to_send}
+    known = {one.letter.message_id: one for one in mails}
     states: dict[str, State] = {}
 
     def record(letter: Outgoing, outcome: Outcome) -> None:
-        entry = {"message_id": letter.message_id, "recipient": letter.recipient, "quarter": str(quarter),
-                 "figures": figures[letter.message_id]}
+        one = known[letter.message_id]
+        entry = {"message_id": letter.message_id, "recipient": letter.recipient, "quarter": one.occasion, "figures": one.figures}
         with engine.begin() as connection:
             outbox.record(connection, entry, outcome.state, outcome.detail, today)
         with engine.connect() as connection:
@@ -99,6 +117,7 @@ def send(
     with at_work(office):
         with engine.connect() as connection:
             back_up_before(connection, office)
+            left = _still_to_send(mails, outbox.states(connection))
         deliver(list(left.values()), office.config.smtp, password(office.config), record)
         for pause in office.config.smtp.retry_seconds:
             again = [letter for name, letter in left.items() if states[name] is State.RETRY]

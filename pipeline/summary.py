@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
 
@@ -23,10 +23,10 @@ _MOST_NOTICES = 3
 
 def show(report: QuarterReport, written: list[Path], console: Console) -> None:
     """Print what was taken, returned, repeated and missing, what was written and what to do next."""
-    console.print(f"[bold]{report.quarter.chinese}[/bold]　{chinese_date(report.today)}运行"
-                  + (f"　截至{chinese_date(report.as_of)}的台账" if report.as_of else ""))
+    console.print(f"[bold]{report.quarter.chinese}[/bold]　{chinese_day(report.today)}运行"
+                  + (f"　截至{chinese_day(report.as_of)}的台账" if report.as_of else ""))
     if report.closed_on:
-        console.print(f"该季度已于{chinese_date(report.closed_on)}封存：进度表和邮件不再改写，以后的变动见下一季度的“变动说明”。")
+        console.print(f"该季度已于{chinese_day(report.closed_on)}封存：进度表和邮件不再改写，以后的变动见下一季度的“变动说明”。")
     _tell_files(report, console)
     console.print(_figures(report), "")
     _tell_checks(report, console)

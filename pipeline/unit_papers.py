@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from pipeline.book import Book
 from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
 from pipeline.config import Config
-from pipeline.files import take_away, write_if_changed
+from pipeline.files import take_away
 from pipeline.findings import Severity
 from pipeline.judge import Judgement
 from pipeline.report.unit_claims import unit_claims
+from pipeline.written import Written
 
 
-def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Config) -> list[Path]:
+def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Config, memory: Written) -> list[Path]:
     """One workbook for each unit that has claims; gives the paths."""
     own: dict[str, list[Claim]] = defaultdict(list)
     for claim in judgement.claims:
@@ -24,13 +26,14 @@ def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
     for path in folder.glob("*.xlsx"):
         if path.stem in config.unit_order and path.stem not in own:
             take_away(path)
-    return [write_if_changed(folder / f"{unit}.xlsx", unit_claims(
-        unit, book.today, [*progress_of(claims, judgement, book)], slips.get(unit, []), config))
-        for unit, claims in own.items()]
+    reached = progress_of(judgement, book)
+    papers = {unit: (unit, book.today, [reached[claim.number] for claim in claims], slips.get(unit, []))
+              for unit, claims in own.items()}
+    return [memory.paper(folder / f"{unit}.xlsx", facts, partial(unit_claims, *facts, config)) for unit, facts in papers.items()]
 
 
-def progress_of(claims: list[Claim], judgement: Judgement, book: Book) -> Iterator[ClaimProgress]:
-    """Each claim with the day and opinion of every stage, and why it waits or came back."""
+def progress_of(judgement: Judgement, book: Book) -> dict[str, ClaimProgress]:
+    """Number → the claim with the day and opinion of every stage, and why it waits or came back."""
     stages: dict[str, dict[str, str]] = defaultdict(dict)
     for one in book.verdicts:
         if one.refusal is None and not one.repeated:
@@ -39,9 +42,8 @@ def progress_of(claims: list[Claim], judgement: Judgement, book: Book) -> Iterat
     for found in judgement.findings:
         if found.severity is Severity.RETURNED:
             reasons[found.submission, found.sheet, found.row].append(found.message)
-    for claim in claims:
-        why = [claim.waits_for or "", *reasons[claim.submission, claim.sheet, claim.row]]
-        yield ClaimProgress(claim, stages[claim.number], "；".join(filter(None, why)))
+    return {claim.number: ClaimProgress(claim, stages[claim.number], "；".join(filter(
+        None, [claim.waits_for or "", *reasons[claim.submission, claim.sheet, claim.row]]))) for claim in judgement.claims}
 
 
 def slips_of(claims: list[Claim], book: Book) -> Mapping[str, list[EvidenceSlip]]:

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.files import write_if_changed
 
 
 class Written:
-    """The memory of the papers, kept beside the ledger."""
+    """The memory of the papers, kept beside the ledger; `basis` is what all of them depend on beside their own facts."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, basis: str = "") -> None:
         self.path = path
+        self.basis = f"{__version__} {basis}"
         self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+    def paper(self, path: Path, facts: object, make: Callable[[], bytes]) -> Path:
+        """The paper, made only where its facts are others or it is not as it was written; gives where it lies."""
+        key, digest = self._key(path), _digest(f"{self.basis} {facts!r}".encode("utf-8", "surrogatepass"))
+        if path.is_file() and self.known.get(key) == f"{digest} {_digest(path.read_bytes())}":
+            return path
+        content = make()
+        written = write_if_changed(path, content)
+        if written == path:
+            self.known[key] = f"{digest} {_digest(content)}"
+        return written
 
     def is_stale(self, path: Path, facts: object) -> bool:
         """Whether the paper must be written, because its facts have changed or it is gone; remembers the facts."""
-        key, digest = self._key(path), hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+        key, digest = self._key(path), _digest(repr(facts).encode("utf-8", "surrogatepass"))
         stale = self.known.get(key) != digest or not path.is_file()
         self.known[key] = digest
         return stale
@@ -27,6 +41,10 @@ class Written:
         """Whether a file is one that this program wrote."""
         return self._key(path) in self.known
 
+    def forget(self, path: Path) -> None:
+        """Take a paper for one that must be written; of one that was removed nothing stays, for its name may tell of a person."""
+        self.known.pop(self._key(path), None)
+
     def keep(self) -> None:
         """Remember for the next run."""
         text = json.dumps(self.known, ensure_ascii=False, indent=0, sort_keys=True)
@@ -34,3 +52,7 @@ class Written:
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self.path.parent.parent).as_posix()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -81,7 +81,8 @@ def test_the_leading_group_has_a_leader_two_deputies_and_21_members(config):
 
 
 def test_the_repository_holds_no_address_that_could_be_delivered_to(config):
-    addresses = [member.email for member in config.leading_group] + [config.smtp.sender, config.smtp.host]
+    servers = [config.smtp.sender, config.smtp.host, config.imap.host, config.imap.user]
+    addresses = [member.email for member in config.leading_group] + servers
     assert all(address.endswith(".invalid") for address in addresses)
     assert len({member.email for member in config.leading_group}) == 24
 
@@ -168,3 +169,20 @@ def test_each_day_has_the_version_of_the_targets_that_holds_on_it(config):
     assert revised.targets_on(date(2020, 12, 31)) is older
     assert revised.targets_on(date(2021, 1, 1)) is newer
     assert revised.targets_on(date(2018, 12, 31)) is older
+
+
+def test_a_units_mail_goes_to_its_own_address_or_else_to_its_member_of_the_leading_group(config):
+    units = [unit.model_copy(update={"mail": ["a@lianshi.example", "B@lianshi.example"]}) if unit.name == "练市镇" else unit
+             for unit in config.units]
+    addressed = config.model_copy(update={"units": units})
+    assert addressed.mail_of("练市镇") == ["a@lianshi.example", "B@lianshi.example"]
+    assert addressed.mail_of("双林镇") == ["chenxiaohong@nanxun.invalid"]
+    assert addressed.mail_of("没有的") == []
+
+
+def test_a_sender_is_known_by_any_address_of_a_unit_or_of_the_leading_group(config):
+    units = [unit.model_copy(update={"mail": ["B@lianshi.example"]}) if unit.name == "练市镇" else unit for unit in config.units]
+    senders = config.model_copy(update={"units": units}).senders
+    assert (senders["b@lianshi.example"], senders["qianjianzhong@nanxun.invalid"]) == ("练市镇", "练市镇")
+    assert senders["wangjianfeng@nanxun.invalid"] == "王剑峰"
+    assert "else@lianshi.example" not in senders

@@ -12,6 +12,7 @@ from pipeline.calendar import Quarter
 from pipeline.money import payer_lines
 from pipeline.payments import write_payment_papers
 from pipeline.rollup import roll_up
+from pipeline.written import Written
 from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number, introduced, talent
 
 Q4 = Quarter(2020, 4)
@@ -69,7 +70,8 @@ def test_the_budget_shows_what_is_unpaid_and_what_is_still_to_come_in_its_year()
 
 def papers(desk: Desk, folder: Path) -> dict[str, list[str]]:
     """File name → every text of its first sheet."""
-    written = write_payment_papers(folder, desk.judgement.claims, date(2020, 10, 8), CONFIG)
+    memory = Written(folder / "ledger" / "written.json")
+    written = write_payment_papers(folder, desk.judgement.claims, date(2020, 10, 8), CONFIG, memory)
     return {path.name: [str(cell) for row in load_workbook(path).worksheets[0].iter_rows(values_only=True) for cell in row
                         if cell is not None] for path in written}
 

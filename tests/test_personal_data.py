@@ -23,8 +23,8 @@ from pipeline.showcase import drop
 from tests.support.desk import CONFIG, ROOT, award, holder, supervisor
 from tests.support.workbooks import office, workbook
 
-# Ledger (database, originals, what is kept of purged persons), receipts, reviews, payment lists, forms sent to fill in.
-ALLOWED = ("ledger", "receipts", "reviews", "payments", "templates")
+# Ledger (database, originals, what is kept of purged persons), receipts, reviews, payment lists, forms to fill in and filled in.
+ALLOWED = ("ledger", "receipts", "reviews", "payments", "templates", "forms")
 NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 
 

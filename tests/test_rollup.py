@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import Quarter
 from pipeline.quarter_report import QuarterReport
 from pipeline.rollup import roll_up
-from tests.support.desk import CONFIG, Desk, award, decision, holder, introduced
+from tests.support.desk import CONFIG, Desk, award, decision, holder, introduced, survey
 
 Q3 = Quarter(2020, 3)
 
@@ -150,6 +150,17 @@ def test_every_figure_of_the_table_has_its_persons_with_file_sheet_and_row_and_n
         ("中级", 2019, "引进", "练市镇", 4), ("中级", 2020, "考试取得", "练市镇", 3)]
     assert len(made.sources) == made.total.actual
     assert all("*" in line.id_number for line in made.sources)
+
+
+def test_demand_and_existing_have_their_rows_too_those_of_before_the_plan_included():
+    desk = Desk().receive("练市镇", "2020-09", {
+        "certificates": [holder(1, issued_on="2015-05-01", level="高级"), holder(2, sector="其他"), holder(3)],
+        "establishments": [survey(headcount=320), survey("乙公司", headcount=20)]}, today="2020-10-05")
+    made = report(desk)
+    assert [(line.level, line.year, line.row) for line in made.existing] == [("中级", 2020, 5), ("高级", 2015, 3)]
+    assert [(line.establishment, line.required, line.sheet, line.row) for line in made.demand] == [("甲公司", 1, "单位摸底", 3)]
+    assert len(made.existing) == sum(one.existing_actual for one in made.sectors)
+    assert sum(line.required for line in made.demand) == sum(one.demand_actual for one in made.sectors)
 
 
 def test_the_trend_adds_up_from_the_plan_s_start_and_ends_with_the_table():

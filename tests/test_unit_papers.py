@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline.unit_papers import progress_of, slips_of, write_unit_papers
+from pipeline.written import Written
 from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number
 
 
@@ -31,7 +32,7 @@ def test_both_units_get_a_slip_with_their_own_row_and_the_other_units_name():
 
 def test_a_slip_shows_nothing_of_the_others_row_and_no_whole_id(tmp_path: Path):
     desk = claimed_twice()
-    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG)
+    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG, Written(tmp_path / "ledger" / "written.json"))
     shown = texts(tmp_path / "练市镇.xlsx", "重复申领告知")
     assert "双林镇" in shown
     assert not [text for text in shown if "乙公司" in text or id_number(1) in text]
@@ -50,7 +51,7 @@ def test_a_unit_that_repeats_its_own_grant_gets_its_slip_alone():
 def test_a_unit_reads_the_day_and_the_opinion_of_every_stage(tmp_path: Path):
     desk = claimed_twice()
     desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, today="2020-09-12")
-    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG)
+    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG, Written(tmp_path / "ledger" / "written.json"))
     shown = texts(tmp_path / "练市镇.xlsx", "办理情况")
     assert "待复审" in shown
     assert "核准 2020-09-10" in shown
@@ -58,6 +59,6 @@ def test_a_unit_reads_the_day_and_the_opinion_of_every_stage(tmp_path: Path):
 
 def test_a_unit_reads_why_a_claim_came_back_or_waits():
     desk = Desk().receive("练市镇", "2020-08", {"certificate_awards": [award(1), award(2, amount=1.0)]})
-    remarks = [one.remark for one in progress_of(desk.judgement.claims, desk.judgement, desk.book)]
+    remarks = [one.remark for one in progress_of(desk.judgement, desk.book).values()]
     assert "持证人员中还没有该证书" in remarks[0]
     assert "应为2000元" in remarks[1]

@@ -83,8 +83,8 @@ def _tried(base: Office, today: date, log: Path, times: int) -> Tally:
 
 def _send(desk: Office, today: date) -> None:
     engine = engine_for(desk.config.ledger.url, desk.outputs)
-    quarter, waiting = sending.waiting(desk, engine, None, today)
-    sending.send(desk, engine, quarter, waiting, today, lambda _: None)
+    _, waiting = sending.waiting(desk, engine, None, today)
+    sending.send(desk, engine, waiting, today, lambda _: None)
 
 
 def _flagged(desk: Office, today: date) -> set[str]:

@@ -25,7 +25,8 @@ _NOT_WORKBOOKS = {
     b"%PDF": "PDF", b"Rar!": "RAR 压缩包", b"7z\xbc\xaf": "7z 压缩包", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片",
     b"<html": "网页", b"<!doctype html": "网页", b"<?xml": "XML 文件",
 }
-_WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
+_LONGEST_NAME = 255  # Excel allows 31; a database cannot keep thousands in a key
+WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
 
 
 def open_workbook(content: bytes, source: str, limits: Limits) -> RawBook:
@@ -68,7 +69,7 @@ def _open_zip(content: bytes, parts: Parts, limits: Limits) -> list[RawSheet]:
         for number, extent in enumerate(ods_extents(parts["content.xml"]), 1):
             extent.check(f"第{number}个", limits)
         return _read(content, {}, limits)
-    if any(name.endswith(_WORKBOOK_ENDINGS) for name in parts):
+    if any(name.endswith(WORKBOOK_ENDINGS) for name in parts):
         raise Refused("不是工作簿，是压缩包；请解压后直接报里面的工作簿")
     raise Refused("不是工作簿：文件里没有工作簿的内容；请用 Excel 或 WPS 另存为 .xlsx 再报")
 
@@ -82,6 +83,8 @@ def _read(content: bytes, oddities: dict[str, Oddities], limits: Limits) -> list
         sheets = read_again(content, oddities) if oddities else []
     if not sheets:
         raise Refused(BROKEN)
+    if any(len(sheet.name) > _LONGEST_NAME for sheet in sheets):
+        raise Refused(f"有工作表名超过 {_LONGEST_NAME} 个字；请改短后再报")
     return sheets
 
 

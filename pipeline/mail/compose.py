@@ -6,27 +6,23 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta, timezone
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.config import Config, Member
-from pipeline.mail.plan_table import plan_table, span
-from pipeline.mail.wording import outstanding, summary
+from pipeline.mail.own_section import own_section
+from pipeline.mail.parts import attach_workbook, headed, message_id, templates
+from pipeline.mail.plan_table import plan_table, tiles
+from pipeline.mail.wording import outstanding, preview, result, summary
+from pipeline.plan_figures import span
 from pipeline.quarter_report import QuarterReport
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-_BEIJING = timezone(timedelta(hours=8))
-_SENT_AT = time(9, tzinfo=_BEIJING)
+_PICTURE, _PICTURE_FILE = "progress@quarter", "进度图.png"  # Content-ID and name
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -42,7 +38,8 @@ class Letter:
 
 
 def compose(
-    report: QuarterReport, config: Config, workbook: bytes, workbook_name: str, earlier: Mapping[str, Sequence[str]]
+    report: QuarterReport, config: Config, workbook: bytes, workbook_name: str, earlier: Mapping[str, Sequence[str]],
+    picture: bytes | None = None,
 ) -> list[Letter]:
     """One letter per member in the order of 附件1, the same bytes for the same arguments.
 
@@ -50,16 +47,24 @@ def compose(
     the letter then is a 更正, with a Message-ID of its own even where old figures come back.
     """
     figures = figures_digest(report)
-    shown = _shown(report, config, workbook_name)
+    shown = _shown(report, config, workbook_name, picture)
     letters = []
     for place, member in enumerate(config.leading_group, 1):
         before = earlier.get(member.email, ())
         message = _addressed(report, config, member, (*before, figures))
-        _write_body(message, {**shown, "member": member, "corrected": bool(before)})
-        _attach(message, workbook, workbook_name)
+        own = own_section(report, config, member.unit)
+        private = {"member": member, "own": own, "corrected": bool(before), "preview": (own.short if own else "") + shown["preview"]}
+        _write_body(message, {**shown, **private}, picture)
+        attach_workbook(message, workbook, workbook_name)
         file_name = _NOT_IN_FILE_NAMES.sub("_", f"{place:02d}_{member.role}_{member.name}.eml")
         letters.append(Letter(file_name, member.email, message["Message-ID"], figures, message.as_bytes(policy=SMTP)))
     return letters
+
+
+def message_ids(report: QuarterReport, config: Config, earlier: Mapping[str, Sequence[str]]) -> set[str]:
+    """The Message-IDs of the letters that `compose` would give, without composing them."""
+    figures = figures_digest(report)
+    return {_message_id(report, config, member, (*earlier.get(member.email, ()), figures)) for member in config.leading_group}
 
 
 def figures_digest(report: QuarterReport) -> str:
@@ -69,8 +74,13 @@ def figures_digest(report: QuarterReport) -> str:
     return sha256(json.dumps(figures, ensure_ascii=False).encode()).hexdigest()
 
 
-def _shown(report: QuarterReport, config: Config, workbook_name: str) -> dict[str, Any]:
+def _shown(report: QuarterReport, config: Config, workbook_name: str, picture: bytes | None) -> dict[str, Any]:
     return {
+        "subject": _subject(report, config),
+        "preview": preview(report, config.target_levels),
+        "tiles": tiles(report, config.target_levels),
+        "picture": _PICTURE if picture else "",
+        "picture_words": f"图：{preview(report, config.target_levels)}",
         "config": config,
         "real_units": config.unit_order,
         "quarter": report.quarter.chinese,
@@ -80,52 +90,31 @@ def _shown(report: QuarterReport, config: Config, workbook_name: str) -> dict[st
         "summary": summary(report, config.target_levels),
         "outstanding": outstanding(report),
         "workbook_name": workbook_name,
-        "today": chinese_date(report.today),
+        "today": chinese_day(report.today),
     }
 
 
 def _addressed(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    subject = f"{'【更正】' if len(history) > 1 else ''}{config.plan_name}{report.quarter.chinese}进度"
-    message["From"] = Address(_one_line(config.office), addr_spec=config.smtp.sender)
-    message["To"] = Address(_one_line(member.name), addr_spec=member.email)
-    message["Subject"] = _one_line(subject)
-    message["Date"] = datetime.combine(report.today, _SENT_AT)
-    message["Message-ID"] = _message_id(report, config, member, history)
-    return message
+    subject = f"{'【更正】' if len(history) > 1 else ''}{_subject(report, config)}"
+    return headed(config, member.name, member.email, subject, report.today, _message_id(report, config, member, history))
 
 
 def _message_id(report: QuarterReport, config: Config, member: Member, history: Sequence[str]) -> str:
-    seed = f"{report.quarter} {member.email} {' '.join(history)}"
-    domain = config.smtp.sender.rpartition("@")[2]
-    return f"<{report.quarter}.{sha256(seed.encode()).hexdigest()[:24]}@{domain}>"
+    return message_id(config, str(report.quarter), f"{report.quarter} {member.email} {' '.join(history)}")
 
 
-def _one_line(text: str) -> str:
-    """A name from config.yaml as it may stand in a header, which a line break would end."""
-    return " ".join(text.split())
+def _subject(report: QuarterReport, config: Config) -> str:
+    """The result first: a telephone shows some twenty characters."""
+    return f"{result(report)}（{config.plan_name}）"
 
 
-def _write_body(message: EmailMessage, shown: dict[str, Any]) -> None:
-    plain = _environment().get_template("mail.txt.j2").render(shown)
-    html = _environment().get_template("mail.html.j2").render(shown)
+def _write_body(message: EmailMessage, shown: dict[str, Any], picture: bytes | None) -> None:
+    plain = templates().get_template("mail.txt.j2").render(shown)
+    html = templates().get_template("mail.html.j2").render(shown)
     message.set_content(plain, cte="base64")
     message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html", cte="base64")
     message.set_boundary("=_quarter_text")
-
-
-def _attach(message: EmailMessage, workbook: bytes, name: str) -> None:
-    subtype = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    message.add_attachment(workbook, maintype="application", subtype=subtype, filename=name)
-    message.set_boundary("=_quarter_mail")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    page = message.get_body(("html",))
+    if picture and page is not None:
+        page.add_related(picture, "image", "png", cid=f"<{_PICTURE}>", disposition="inline", filename=_PICTURE_FILE)
+        page.set_boundary("=_quarter_page")

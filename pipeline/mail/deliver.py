@@ -12,11 +12,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from pipeline.config import Smtp
+from pipeline.mail.connection import TIMEOUT_SECONDS, no_connection, printable
 
-_TIMEOUT_SECONDS = 120  # a server may look for viruses before it answers
 _GO_ON = 354
 Reply = tuple[int, bytes]
 
@@ -41,12 +40,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One approved letter: the whole .eml and the file it stands in."""
+    """One approved letter: the whole .eml and whom it goes to."""
 
     recipient: str
     message_id: str
     content: bytes
-    path: Path
 
 
 Record = Callable[[Outgoing, Outcome], None]
@@ -106,8 +104,8 @@ def _dial(smtp: Smtp) -> smtplib.SMTP:
     name = smtp.sender.rpartition("@")[2]
     if smtp.security == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=_TIMEOUT_SECONDS, context=context)
-    return smtplib.SMTP(smtp.host, smtp.port, name, timeout=_TIMEOUT_SECONDS)
+        return smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=TIMEOUT_SECONDS, context=context)
+    return smtplib.SMTP(smtp.host, smtp.port, name, timeout=TIMEOUT_SECONDS)
 
 
 def _logged_in(server: smtplib.SMTP, smtp: Smtp, password: str | None) -> smtplib.SMTP:
@@ -139,7 +137,7 @@ def _refused_envelope(server: smtplib.SMTP, sender: str, recipient: str) -> Outc
             return Outcome(State.RETRY, f"服务器不接受发件人 {sender}：{_text(answer)}")
         answer = server.rcpt(recipient)
     except OSError as error:
-        return Outcome(State.RETRY, f"发送前连接中断：{_printable(str(error))}")
+        return Outcome(State.RETRY, f"发送前连接中断：{printable(str(error))}")
     return None if _accepted(answer) else _refusal(answer)
 
 
@@ -150,7 +148,7 @@ def _hand_over(server: smtplib.SMTP, content: bytes) -> Outcome:
             return _refusal(answer)
         server.send(_on_the_wire(content))
     except OSError as error:
-        return Outcome(State.RETRY, f"邮件未发完连接就中断：{_printable(str(error))}")
+        return Outcome(State.RETRY, f"邮件未发完连接就中断：{printable(str(error))}")
     return _final_answer(server)
 
 
@@ -158,7 +156,7 @@ def _final_answer(server: smtplib.SMTP) -> Outcome:
     try:
         answer = server.getreply()
     except OSError as error:
-        return _unknown(_printable(str(error)))
+        return _unknown(printable(str(error)))
     if _accepted(answer):
         return Outcome(State.SENT, _text(answer))
     return _refusal(answer) if answer[0] >= 400 else _unknown(_text(answer))
@@ -181,11 +179,7 @@ def _accepted(answer: Reply) -> bool:
 
 
 def _text(answer: Reply) -> str:
-    return f"{answer[0]} {_printable(answer[1].decode('utf-8', 'replace'))}"
-
-
-def _printable(text: str) -> str:
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    return f"{answer[0]} {printable(answer[1].decode('utf-8', 'replace'))}"
 
 
 def _on_the_wire(content: bytes) -> bytes:
@@ -195,14 +189,10 @@ def _on_the_wire(content: bytes) -> bytes:
 
 
 def _no_connection(smtp: Smtp, error: Exception) -> str:
-    where, reason = f"{smtp.host}:{smtp.port}", _printable(str(error))
+    where, reason = f"{smtp.host}:{smtp.port}", printable(str(error))
     match error:
-        case ssl.SSLCertVerificationError():
-            return f"邮件服务器 {where} 的证书未通过验证，没有发送：{_printable(error.verify_message)}"
-        case ssl.SSLError():
-            return f"与邮件服务器 {where} 建立加密连接失败，请核对 smtp.port 和 smtp.security：{reason}"
         case smtplib.SMTPAuthenticationError():
             return f"邮件服务器 {where} 不接受用户名或密码：{reason}"
         case smtplib.SMTPNotSupportedError():
             return f"邮件服务器 {where} 不支持所要求的加密或登录方式，请核对 smtp.security：{reason}"
-    return f"连不上邮件服务器 {where}，请核对网络和 smtp.host、smtp.port：{reason}"
+    return no_connection("smtp", smtp.host, smtp.port, error)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.calendar import Quarter
+from pipeline.plan_figures import TargetAndActual, attainment, number, of_level, summed, years_of
 from pipeline.quarter_report import QuarterReport, SectorLine, TableCell
-
-BLANK = "—"
-_NUMERALS = "零一二三四五六七八九十"
-
-TargetAndActual = tuple[int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +37,13 @@ def plan_table(report: QuarterReport, levels: Sequence[str]) -> PlanTable:
         for layer, sectors in groupby(report.sectors, key=lambda sector: sector.layer)
     }
     total = _line("合计", "", _pairs(report.cells, levels), (report.total.target, report.total.actual))
-    return PlanTable(layers, total, [_year_line(report, levels, year) for year in _years(report)])
+    return PlanTable(layers, total, [_year_line(report, levels, year) for year in years_of(report)])
 
 
-def span(report: QuarterReport) -> str:
-    """The plan's length in words: 三年."""
-    return f"{_NUMERALS[len(_years(report))]}年"
-
-
-def of_level(cells: Iterable[TableCell], level: str) -> TargetAndActual:
-    """The sums over one level."""
-    return _summed([cell for cell in cells if cell.level == level])
-
-
-def of_year(cells: Iterable[TableCell], year: int) -> TargetAndActual:
-    """The sums over one year."""
-    return _summed([cell for cell in cells if cell.year == year])
-
-
-def attainment(target: int | None, actual: int) -> str:
-    """actual ÷ target as a percentage with one decimal, halves rounded up as spreadsheets do."""
-    if not target:
-        return BLANK
-    per_mille = (2000 * actual + target) // (2 * target)
-    return f"{per_mille / 10:.1f}%"
+def tiles(report: QuarterReport, levels: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """The figures in large type at the head: (name, target, actual, attainment) of the whole and of each level."""
+    pairs = [("累计", (report.total.target, report.total.actual)), *((level, of_level(report.cells, level)) for level in levels)]
+    return [(name, *_shown(pair), attainment(*pair)) for name, pair in pairs]
 
 
 def _sector_line(report: QuarterReport, levels: Sequence[str], sector: SectorLine) -> Line:
@@ -74,7 +53,7 @@ def _sector_line(report: QuarterReport, levels: Sequence[str], sector: SectorLin
 
 def _year_line(report: QuarterReport, levels: Sequence[str], year: int) -> Line:
     cells = [cell for cell in report.cells if cell.year == year]
-    return _line(f"{year}年", _how_far(year, report.quarter), _pairs(cells, levels), _summed(cells))
+    return _line(f"{year}年", _how_far(year, report.quarter), _pairs(cells, levels), summed(cells))
 
 
 def _how_far(year: int, quarter: Quarter) -> str:
@@ -89,17 +68,8 @@ def _line(name: str, note: str, levels: Sequence[TargetAndActual], whole: Target
 
 def _shown(pair: TargetAndActual) -> tuple[str, str]:
     target, actual = pair
-    return BLANK if target is None else str(target), str(actual)
+    return number(target), str(actual)
 
 
 def _pairs(cells: Sequence[TableCell], levels: Sequence[str]) -> list[TargetAndActual]:
     return [of_level(cells, level) for level in levels]
-
-
-def _summed(cells: Sequence[TableCell]) -> TargetAndActual:
-    targets = [cell.target for cell in cells if cell.target is not None]
-    return sum(targets) if targets else None, sum(cell.actual for cell in cells)
-
-
-def _years(report: QuarterReport) -> list[int]:
-    return sorted({cell.year for cell in report.cells})

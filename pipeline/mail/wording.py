@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from pipeline.calendar import Month, chinese_date
+from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import PayerLine
-from pipeline.mail.plan_table import attainment, of_level, of_year, span
+from pipeline.plan_figures import attainment, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
 
 
@@ -26,6 +26,20 @@ def summary(report: QuarterReport, levels: Sequence[str]) -> list[str]:
     ]
 
 
+def result(report: QuarterReport) -> str:
+    """What a mailbox shows first: 2020年第三季度进度：累计40名，完成率40.0%."""
+    total = report.total
+    rate = f"，完成率{attainment(total.target, total.actual)}" if total.target else ""
+    return f"{report.quarter.chinese}进度：累计{total.actual}名{rate}"
+
+
+def preview(report: QuarterReport, levels: Sequence[str]) -> str:
+    """The district in one sentence, for the mailbox' second line."""
+    by_level = "、".join(_level(level, *of_level(report.cells, level)) for level in levels)
+    missing = len(report.missing)
+    return f"{by_level}；{f'月报未报{missing}份' if missing else '没有未报的月报'}。"
+
+
 def outstanding(report: QuarterReport) -> list[str]:
     """Which monthly returns are overdue, came late or are still to come, month by month."""
     lines = [
@@ -37,7 +51,7 @@ def outstanding(report: QuarterReport) -> list[str]:
 
 
 def _whole(report: QuarterReport) -> str:
-    total, until = report.total, chinese_date(_reported_until(report))
+    total, until = report.total, chinese_day(_reported_until(report))
     rate, gap = attainment(total.target, total.actual), _gap(total.target - total.actual)
     return (
         f"截至{until}，累计培育{total.actual}名（按人员和级别计，去重后{total.persons}人），"

@@ -16,11 +16,10 @@ from pipeline.reading import Submission
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
 _COLUMNS = (
-    ("收件号", 9), ("单位", 14), ("收件日期", 12), ("文件名", 34), ("是否按时", 10), ("取用行数", 10), ("退回行数", 10),
-    ("处理结果", 12), ("备注", 26), ("文件指纹（SHA-256）", 40),
+    ("收件号", "level"), ("单位", "unit"), ("收件日期", "day"), ("文件名", "file"), ("是否按时", "level"), ("取用行数", "count"),
+    ("退回行数", "count"), ("处理结果", "state"), ("备注", "note"), ("文件指纹（SHA-256）", "hash"),
 )
 _SIGNATURE = f"经办人（签字）：{'　' * 10}收件单位（盖章）：{'　' * 10}日期：　　　　年　　月　　日"
-_TEXTS = [column for column, (label, _) in enumerate(_COLUMNS) if label in ("文件名", "备注", "文件指纹（SHA-256）")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,10 @@ def arrivals_workbook(month: Month, lines: Sequence[ArrivalLine], config: Config
     book.set_properties({"title": f"{month} 收件清单", "company": config.office,
                          "created": datetime.combine(max(line.submission.arrived_on for line in lines), time())})
     page = Page(book, "收件清单")
+    page.grid([kind for _, kind in _COLUMNS])
     page.title(f"{month.year}年{month.month}月报表收件清单",
-               f"{config.office}　　截止日 {month.due(config.due_day)}　　共收到 {len(lines)} 份", len(_COLUMNS) - 1)
-    below = page.table(2, _COLUMNS, list(_rows(lines)), _TEXTS)
-    page.filtered(2, below, len(_COLUMNS))
+               f"{config.office}　　截止日 {month.due(config.due_day)}　　共收到 {len(lines)} 份")
+    below = page.listing(_COLUMNS, list(_rows(lines)))
     page.sheet.write_string(below + 1, 0, _SIGNATURE, page.words())
     book.close()
     return target.getvalue()

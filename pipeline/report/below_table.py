@@ -1,32 +1,26 @@
-"""What stands below 附件2: other levels and sectors, persons, the plan's goals, the reconciliation, signatures."""
+"""What stands below 附件2: other levels and sectors, persons, the plan's goals, whether the rows add up, signatures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport
+from pipeline.report.reconciliation_page import AGREES, checked
 from pipeline.report.ruled import Page
-from pipeline.sheets import BY_KEY
 
-_RECONCILED = ("读入行数", "计入", "计划外", "重复", "退回", "被更正代替", "勾稽")
+_SIGN_ROW, _ROOM = 48, "　" * 14  # a row to sign in, in points
 
 
-def below_the_table(page: Page, row: int, last: int, report: QuarterReport, config: Config) -> None:
+def below_the_table(page: Page, row: int, report: QuarterReport, config: Config) -> None:
     """The lines below 合计, down to the signatures."""
-    line = page.words(font_size=10)
     for text in _lines(report, config):
-        page.sheet.merge_range(row, 0, row, last, text, line)
-        row += 1
-    row = _reconciliation(page, row + 1, report)
-    signs = page.words(font_size=11)
-    page.sheet.set_row(row + 1, 26)
-    page.sheet.merge_range(row + 1, 0, row + 1, last, f"编制：　　　　　　　　　　审核：　　　　　　　　　　签发：　　　　　　　　　　"
-                           f"{config.office}　{chinese_date(report.today)}", signs)
+        row = page.paragraph(row, text, font_size=page.sizes.note)
+    row = _reconciled(page, row, report)
+    page.paragraph(row, f"编制：{_ROOM}审核：{_ROOM}签发：{_ROOM}{config.office}　{chinese_day(report.today)}")
+    page.sheet.set_row(row, _SIGN_ROW)
 
 
 def _lines(report: QuarterReport, config: Config) -> list[str]:
@@ -39,7 +33,7 @@ def _lines(report: QuarterReport, config: Config) -> list[str]:
         f"已注册 {total.registered} 人次。",
         _goals(report, config),
         "说明：“计划”为附件2原数，“—”表示计划未定数；“实际”按发证日期（引进按引进日期）归年，同一人同一级别只计一次；"
-        "备注为“建议数量”的行不作考核。",
+        "“▼”表示当年已过而实际少于计划；备注为“建议数量”的行不作考核。点蓝色数字可查看人员和来源。",
     ]
 
 
@@ -62,23 +56,12 @@ def _reached(report: QuarterReport, config: Config, targets: Mapping[str, Mappin
     return "期限已到，均已达到。" if all([report.total.actual >= report.total.target, *levels]) else "期限已到，尚未全部达到。"
 
 
-def _reconciliation(page: Page, top: int, report: QuarterReport) -> int:
-    """A row for each kind of sheet that has rows, checked by a live formula."""
-    head, cell = page.head(font_size=9), page.style(font_size=9)
-    page.sheet.merge_range(top, 0, top, 1, "数据勾稽", head)
-    spans = [(2 + 2 * at, 3 + 2 * at) for at in range(len(_RECONCILED))]
-    for (left, right), label in zip(spans, _RECONCILED, strict=True):
-        page.sheet.merge_range(top, left, top, right, label, head)
-    row = top
-    for kind, one in report.reconciliation.items():
-        if not one.read:
-            continue
-        row += 1
-        page.sheet.merge_range(row, 0, row, 1, BY_KEY[kind].label, cell)
-        numbers = (one.read, one.counted, one.outside, one.duplicate, one.returned, one.superseded)
-        for (left, right), number in zip(spans, numbers, strict=False):
-            page.sheet.merge_range(row, left, row, right, number, cell)
-        at = [xl_rowcol_to_cell(row, left) for left, _ in spans]
-        page.sheet.merge_range(row, *(spans[-1][0], row, spans[-1][1]), "", cell)
-        page.sheet.write_formula(row, spans[-1][0], f'=IF({at[0]}=SUM({",".join(at[1:-1])}),"相符","不符")', cell, "相符")
-    return row + 1
+def _reconciled(page: Page, row: int, report: QuarterReport) -> int:
+    """A live sentence on 数据勾稽."""
+    area, kinds = checked(report)
+    good, bad = f"数据勾稽：{kinds} 类表读入的行都有去处，全部相符。", "数据勾稽：有不符，本表作废。"
+    agree = all(one.balanced for one in report.reconciliation.values())
+    below = page.paragraph(row, "", font_size=page.sizes.note)
+    page.sheet.write_formula(row, 0, f'=IF(COUNTIF({area},"{AGREES}")={kinds},"{good}","{bad}")',
+                             page.words(text_wrap=True, font_size=page.sizes.note), good if agree else bad)
+    return below

@@ -4,62 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
-from pipeline.report.ruled import BLANK, Cell, Page
-
-_TOTAL_FILL = "#F2F2F2"
+from pipeline.report.look import look
+from pipeline.report.ruled import Cell, Column, Page
 
 
 @dataclass(frozen=True)
 class Block:
-    """One list; `summed` are the columns with a live total, `empty` what is said where it has no rows."""
+    """One list; `summed` are the columns with a live total, `empty` what is said where it has no rows, `remarks` stand below."""
 
     heading: str
-    columns: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     empty: str
-    left: Sequence[int] = ()
     summed: Sequence[int] = ()
+    remarks: Sequence[str] = ()
 
 
-def write_blocks(page: Page, widths: Sequence[float], blocks: Iterable[Block], top: int = 2) -> int:
-    """The blocks in columns of these widths; gives the row below the last."""
-    for block in blocks:
-        page.sheet.write_string(top, 0, block.heading, page.words(bold=True))
-        if block.rows:
-            top = _table(page, widths, block, top + 1) + 1
-        else:
-            page.sheet.write_string(top + 1, 0, block.empty, page.words())
-            top += 3
+def write_blocks(page: Page, title: str, below: str, blocks: Sequence[Block]) -> None:
+    """The whole page: title, the line below it, and the blocks; the longest one's header is repeated on every page."""
+    page.grid(_grid(blocks))
+    page.title(title, below)
     page.sheet.freeze_panes(2, 1)
-    return top
+    longest, row = max(blocks, key=lambda block: len(block.rows)), 2
+    for block in blocks:
+        page.heading(row, block.heading)
+        if block is longest and block.rows:
+            page.sheet.repeat_rows(row + 1)
+        row = _table(page, block, row + 1) if block.rows else _lines(page, [block.empty], row + 1)
+        row = _lines(page, block.remarks, row) + 1
 
 
-def write_lines(page: Page, top: int, lines: Iterable[str]) -> int:
-    """Sentences below one another; gives the row below the blank one that follows."""
+def _grid(blocks: Iterable[Block]) -> list[str]:
+    """For each column of the page the widest kind that a block has there."""
+    kinds = look().columns
+    stacked = zip_longest(*([kind for _, kind in block.columns] for block in blocks), fillvalue="row")
+    return [max(there, key=lambda kind: kinds[kind].width) for there in stacked]
+
+
+def _lines(page: Page, lines: Sequence[str], top: int) -> int:
     for row, text in enumerate(lines, top):
         page.sheet.write_string(row, 0, text, page.words())
-        top = row + 1
-    return top + 1
+    return top + len(lines)
 
 
-def _table(page: Page, widths: Sequence[float], block: Block, top: int) -> int:
-    columns = list(zip(block.columns, widths, strict=False))
-    below = page.table(top, columns, block.rows, block.left)
-    if not block.summed:
-        return below
-    style = page.style(bold=True, bg_color=_TOTAL_FILL)
-    for column in range(len(columns)):
-        page.sheet.write_string(below, column, "" if column else "合计", style)
-    totals = [sum(value for row in block.rows if isinstance(value := row[column], int | float)) for column in block.summed]
-    page.sums(below, block.summed, range(top + 1, below), totals, style)
-    return below + 1
-
-
-def write_rate(page: Page, row: int, column: int, part: int, whole: int, rate: float | None, bold: bool = False) -> None:
-    """A live share of the numbers in two columns of a row."""
-    style = page.style(num_format="0.0%", **({"bold": True, "bg_color": _TOTAL_FILL} if bold else {}))
-    above, below = xl_rowcol_to_cell(row, part), xl_rowcol_to_cell(row, whole)
-    page.sheet.write_formula(row, column, f'=IF({below}=0,"{BLANK}",{above}/{below})', style, BLANK if rate is None else rate)
+def _table(page: Page, block: Block, top: int) -> int:
+    below = page.table(top, block.columns, block.rows)
+    headings = [{"header": heading, "header_format": page.head()} for heading, _ in block.columns]
+    page.sheet.add_table(top, 0, below - 1, len(headings) - 1, {"columns": headings, "style": None})
+    return page.bottom_line(below, block.columns, block.rows, block.summed) if block.summed else below

@@ -5,18 +5,18 @@ from __future__ import annotations
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.ruled import Page
 
-_COLUMNS = (("数字", 26), ("原", 7), ("现", 7), ("变动", 8), ("原因", 8), ("人员或单位", 30), ("填报单位", 14), ("月份", 10), ("文件", 34),
-            ("工作表", 14), ("行", 6))
+_COLUMNS = (("数字", "note"), ("原", "rule"), ("现", "rule"), ("变动", "rule"), ("原因", "rule"), ("人员或单位", "employer"),
+            ("填报单位", "unit"), ("月份", "month"), ("文件", "file"), ("工作表", "sheet"), ("行", "row"))
 
 
 def write_changes(page: Page, report: QuarterReport) -> None:
     """A line for everything that came into a figure or went out of it."""
     changes = report.changes
-    page.title("变动说明", f"{report.quarter.chinese}与{changes.since}相比" if changes else report.quarter.chinese, len(_COLUMNS) - 1)
+    page.grid([kind for _, kind in _COLUMNS])
+    page.title("变动说明", f"{report.quarter.chinese}与{changes.since}相比" if changes else report.quarter.chinese)
     if changes is None or not changes.lines:
-        page.sheet.merge_range(2, 0, 2, len(_COLUMNS) - 1, "没有变动。", page.words())
+        page.paragraph(2, "没有变动。")
         return
-    below = page.table(2, _COLUMNS, [
+    page.listing(_COLUMNS, [
         [one.figure, one.before, one.after, f"{one.difference:+d}", one.kind, one.who, one.unit, one.month, one.file, one.sheet,
-         one.row] for one in changes.lines], left=[0, 5, 8])
-    page.filtered(2, below, len(_COLUMNS))
+         one.row] for one in changes.lines])

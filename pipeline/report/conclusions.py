@@ -16,7 +16,7 @@ from pipeline.report.reviews import asked_style, given_style, write_cover
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
 from pipeline.sheets import COVER_LABEL, RESOLUTIONS
 
-_WIDTHS = {"finding": 16, "conclusion": 12, "decided_on": 14, "decided_by": 14, "remark": 90}
+_KINDS = {"finding": "stage", "conclusion": "day", "decided_on": "item", "decided_by": "item", "remark": "words"}
 _ENTERED = ("conclusion", "decided_on", "decided_by")
 _HEADER, _LINE = 2, 18
 _STEPS = (
@@ -40,11 +40,11 @@ def conclusions_workbook(
 
 
 def _write_findings(page: Page, lines: Sequence[tuple[str, FindingLine]], config: Config) -> None:
-    page.title(f"待核对的问题（{len(lines)}条）", "填“结论”“日期”“经办人”三列；还没有核对的行留空", len(RESOLUTIONS.columns) - 1)
+    page.grid([_KINDS[column.field] for column in RESOLUTIONS.columns])
+    page.title(f"待核对的问题（{len(lines)}条）", "填“结论”“日期”“经办人”三列；还没有核对的行留空")
     for at, column in enumerate(RESOLUTIONS.columns):
         entered = column.field in _ENTERED
         page.sheet.write_string(_HEADER, at, cells.header_text(column), asked_style(page) if entered else page.head())
-        page.sheet.set_column(at, at, _WIDTHS[column.field])
         if entered:
             check = cells.validation(column, config, "", {})
             page.sheet.data_validation(_HEADER + 1, at, _HEADER + max(len(lines), 1), at, check)

@@ -11,15 +11,16 @@ from xlsxwriter import Workbook
 from pipeline.config import Config
 from pipeline.handbook_lines import HandbookLine
 from pipeline.plan_text import headed_readings, passages
-from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
+from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Column, Page
 
 NOT_CHECKED = "不涉及核对"
 
-_RULES = (("部分", 10), ("编号", 7), ("条款", 16), ("计划原文", 42), ("怎样核对", 36), ("处理", 11), ("取舍与开关", 34))
-_EXAMPLES = (("编号", 8), ("结果", 8), ("例子（没有写到的格子都填得正确）", 136))
-_MESSAGES = (("编号", 8), ("告诉填报单位的话（…处为所填内容）", 144))
-_SENTENCES = (("序号", 6), ("条款", 11), ("计划原文", 82), ("核对的规则", 30), ("说明", 24))
-_READINGS = (("序号", 6), ("事项", 20), ("怎样读", 126))
+_RULES = (("部分", "month"), ("编号", "rule"), ("条款", "clause"), ("计划原文", "words"), ("怎样核对", "words"), ("处理", "state"),
+          ("取舍与开关", "words"))
+_EXAMPLES = (("编号", "rule"), ("结果", "level"), ("例子（没有写到的格子都填得正确）", "words"))
+_MESSAGES = (("编号", "rule"), ("告诉填报单位的话（…处为所填内容）", "words"))
+_SENTENCES = (("序号", "serial"), ("条款", "day"), ("计划原文", "words"), ("核对的规则", "switch"), ("说明", "note"))
+_READINGS = (("序号", "serial"), ("事项", "switch"), ("怎样读", "words"))
 
 
 def handbook_workbook(lines: Sequence[HandbookLine], config: Config) -> bytes:
@@ -55,9 +56,9 @@ def _sentences() -> list[list[Cell]]:
 
 
 def _list(
-    page: Page, title: str, below: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]]
+    page: Page, title: str, below: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> None:
-    """A page of one list; wide columns hold text."""
-    page.title(title, below, len(columns) - 1)
-    bottom = page.table(2, columns, rows, [at for at, (_, width) in enumerate(columns) if width > 20])
-    page.filtered(2, bottom, len(columns))
+    """A page of one list."""
+    page.grid([kind for _, kind in columns])
+    page.title(title, below)
+    page.listing(columns, rows)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 _FILE = Path(__file__).parents[2] / "templates" / "look.yaml"
 _CM_PER_INCH = 2.54
+_PADDING = 0.7  # of a column beside its characters
 
 Colour = Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
 
@@ -30,10 +32,12 @@ class Fonts(_Part):
 class Sizes(_Part):
     """Type sizes in points."""
 
+    cover: float
     title: float
     header: float
     body: float
     note: float
+    small: float
 
 
 class Colours(_Part):
@@ -43,10 +47,16 @@ class Colours(_Part):
     required_fill: Colour
     entry_fill: Colour
     given_fill: Colour
+    total_fill: Colour
     border: Colour
+    rule: Colour
+    link: Colour
     marked_fill: Colour
     review_fill: Colour
+    settled_fill: Colour
     muted: Colour
+    chart_actual: Colour
+    chart_target: Colour
 
 
 class Margins(_Part):
@@ -63,6 +73,15 @@ class Margins(_Part):
         return {side: round(width / _CM_PER_INCH, 2) for side, width in self.model_dump().items()}
 
 
+class ColumnLook(_Part):
+    """One kind of column; the width is in half-width characters."""
+
+    width: float
+    align: Literal["left", "center", "right"] = "center"
+    number: str = "General"
+    grows: bool = False
+
+
 class Look(_Part):
     """The whole of look.yaml."""
 
@@ -70,6 +89,18 @@ class Look(_Part):
     sizes: Sizes
     colours: Colours
     margins: Margins
+    least_scale: float
+    sheet_width: float
+    receipt_widths: tuple[float, ...]
+    columns: dict[str, ColumnLook]
+
+    def spread(self, kinds: Sequence[str]) -> list[float]:
+        """The widths of columns of these kinds; what is left of the sheet's width goes to those that grow."""
+        widths = [self.columns[kind].width for kind in kinds]
+        takers = {at for at, kind in enumerate(kinds) if self.columns[kind].grows} or set(range(len(kinds)))
+        spare = self.sheet_width - sum(width + _PADDING for width in widths)
+        share = max(spare, 0) / sum(widths[at] for at in takers)
+        return [round(width * (1 + share * (at in takers)), 1) for at, width in enumerate(widths)]
 
 
 @cache

@@ -80,7 +80,7 @@ def _mark_cell(cell: Any, findings: Sequence[Finding]) -> None:
     ours = "\n".join(f"【{one.severity}】{one.rule} {masked_text(one.message)}" for one in findings)
     own, author = (f"{cell.comment.text}\n", cell.comment.author) if cell.comment else ("", AUTHOR)
     text = safe_text(f"{own}{_MARKER}{ours}")
-    cell.comment = Comment(text, author, height=_LINE * (lines_of(text, _CHARACTERS) + 1), width=_WIDTH)
+    cell.comment = Comment(text, author, height=_LINE * (lines_of(text, _CHARACTERS, look().sizes.small) + 1), width=_WIDTH)
 
 
 def _own_part(comment: Comment) -> Comment | None:

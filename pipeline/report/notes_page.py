@@ -8,22 +8,20 @@ from pipeline.config import Config
 from pipeline.quarter_report import QuarterReport, Reading
 from pipeline.report.ruled import Cell, Page
 
-_COLUMNS = (("规则", 8), ("条款", 18), ("取舍", 44), ("开关", 22), ("现值", 20), ("其他口径", 20), ("其他口径下的合计", 40))
-_LAST = len(_COLUMNS) - 1
+_COLUMNS = (("规则", "rule"), ("条款", "clause"), ("取舍", "words"), ("开关", "switch"), ("现值", "stage"), ("其他口径", "stage"),
+            ("其他口径下的合计", "note"))
 
 
 def write_notes(page: Page, report: QuarterReport, config: Config) -> None:
     """Sentences on how was counted, then a line for each switch and each of its other readings."""
-    page.title("编制说明", report.quarter.chinese, _LAST)
+    page.grid([kind for _, kind in _COLUMNS])
+    page.title("编制说明", report.quarter.chinese)
     row = 2
-    for text in _sentences(report, config):
-        page.sheet.merge_range(row, 0, row, _LAST, text, page.words(text_wrap=True))
-        page.sheet.set_row(row, 34)
-        row += 1
+    for number, text in enumerate(_sentences(report, config), 1):
+        row = page.paragraph(row, f"{number}. {text}")
     rows = [cells for reading in report.readings for cells in _cells(reading)]
-    page.table(row + 1, _COLUMNS, rows, left=[2, 6])
+    page.listing(_COLUMNS, rows, row + 1)
     page.sheet.freeze_panes(2, 0)
-    page.sheet.repeat_rows(row + 1)
 
 
 def _sentences(report: QuarterReport, config: Config) -> Iterator[str]:

@@ -5,36 +5,28 @@ from __future__ import annotations
 from pipeline.claim_report import MeasureLine
 from pipeline.idnumber import mask
 from pipeline.quarter_report import QuarterReport
+from pipeline.report.blocks import Block, write_blocks
 from pipeline.report.ruled import Cell, Page
 from pipeline.sheets import ALLOWANCE, BONUS, EXCELLENCE, HOUSING
 
-_PERSON = (("单位", 14), ("月份", 10), ("姓名", 12), ("身份证号码", 24), ("工作单位", 30))
-_LAST = len(_PERSON) + 2
+_PERSON = (("单位", "unit"), ("月份", "month"), ("姓名", "person"), ("身份证号码", "id"), ("工作单位", "employer"))
 _BLOCKS = (
-    (EXCELLENCE, "评优评先名单（附件3 二（三））：供评先、考察、晋升时优先考虑，不涉及资金",
-     (("事项", 14), ("是否合条件", 14), ("说明", 30))),
-    (HOUSING, "购房租房补贴（附件3 二（六））：金额由人才新政策另定，转有关部门办理，不入本办法预算",
-     (("补贴类别", 14), ("办理状态", 14), ("说明", 30))),
-    (BONUS, "企业配套奖励（附件3 二（七））：企业自己的钱，不入区预算", (("费用类别", 14), ("金额（元）", 14), ("说明", 30))),
-    (ALLOWANCE, "企业岗位津贴（附件3 二（八））：企业自己的钱，不入区预算", (("级别", 14), ("每月金额（元）", 14), ("参考标准（元）", 30))),
+    (EXCELLENCE, "一、评优评先名单（附件3 二（三））：供评先、考察、晋升时优先考虑，不涉及资金",
+     (("事项", "item"), ("是否合条件", "item"), ("说明", "note"))),
+    (HOUSING, "二、购房租房补贴（附件3 二（六））：金额由人才新政策另定，转有关部门办理，不入本办法预算",
+     (("补贴类别", "item"), ("办理状态", "item"), ("说明", "note"))),
+    (BONUS, "三、企业配套奖励（附件3 二（七））：企业自己的钱，不入区预算",
+     (("费用类别", "item"), ("金额（元）", "money"), ("说明", "note"))),
+    (ALLOWANCE, "四、企业岗位津贴（附件3 二（八））：企业自己的钱，不入区预算",
+     (("级别", "item"), ("每月金额（元）", "money"), ("参考标准（元）", "money"))),
 )
 
 
 def write_other_measures(page: Page, report: QuarterReport) -> None:
     """A list for each measure; a measure that nobody was reported for says so."""
-    page.title("其他激励", f"{report.quarter.chinese}　不列入奖励预算的各项", _LAST)
-    row = 2
-    for measure, heading, columns in _BLOCKS:
-        lines = [line for line in report.measures if line.measure == measure]
-        page.sheet.merge_range(row, 0, row, _LAST, heading, page.words(bold=True))
-        row = _block(page, row + 1, (*_PERSON, *columns), [_cells(line) for line in lines]) + 1
-
-
-def _block(page: Page, row: int, columns: tuple[tuple[str, float], ...], rows: list[list[Cell]]) -> int:
-    if rows:
-        return page.table(row, columns, rows, left=[4, _LAST])
-    page.sheet.merge_range(row, 0, row, _LAST, "没有报送。", page.words())
-    return row + 1
+    write_blocks(page, "其他激励", f"{report.quarter.chinese}　不列入奖励预算的各项", [
+        Block(heading, (*_PERSON, *columns), [_cells(line) for line in report.measures if line.measure == measure], "没有报送。")
+        for measure, heading, columns in _BLOCKS])
 
 
 def _cells(line: MeasureLine) -> list[Cell]:

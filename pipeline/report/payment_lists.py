@@ -12,13 +12,14 @@ from pipeline.capitals import in_capitals
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.idnumber import mask
-from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
+from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Column, Page
 from pipeline.report.safe_text import sheet_title
 
-_PERSON = (("姓名", 12), ("身份证号码", 24), ("工作单位", 34), ("奖励", 14), ("级别或期次", 16), ("金额（元）", 12))
-_PUBLIC = (("序号", 6), *_PERSON, ("报送单位", 14))
-_PAID = (("序号", 6), ("编号", 16), *_PERSON, ("领款人签字", 18))
-_OWED = (*_PAID[:-1], ("已追回（元）", 12), ("经办人签字", 18))
+_PERSON = (("姓名", "person"), ("身份证号码", "id"), ("工作单位", "employer"), ("奖励", "award"), ("级别或期次", "item"),
+           ("金额（元）", "money"))
+_PUBLIC = (("序号", "serial"), *_PERSON, ("报送单位", "unit"))
+_PAID = (("序号", "serial"), ("编号", "claim"), *_PERSON, ("领款人签字", "signature"))
+_OWED = (*_PAID[:-1], ("已追回（元）", "money"), ("经办人签字", "signature"))
 _ROOM_TO_SIGN = 28  # points
 _SIGNATURES = "经办：　　　　　　　　　　审核：　　　　　　　　　　负责人：　　　　　　　　　　　　　　年　　月　　日（盖章）"
 
@@ -48,7 +49,7 @@ def recovery_list(claims: Sequence[Claim], today: date, config: Config) -> bytes
     return _workbook("追回清单", today, config, [("追回清单", "奖励金追回清单", text, _OWED, rows, claims)])
 
 
-Sheet = tuple[str, str, str, Sequence[tuple[str, float]], Sequence[Sequence[Cell]], Sequence[Claim]]
+Sheet = tuple[str, str, str, Sequence[Column], Sequence[Sequence[Cell]], Sequence[Claim]]
 
 
 def _workbook(title: str, today: date, config: Config, sheets: Iterable[Sheet]) -> bytes:
@@ -62,19 +63,19 @@ def _workbook(title: str, today: date, config: Config, sheets: Iterable[Sheet]) 
 
 
 def _write(
-    page: Page, heading: str, text: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]], total: float,
+    page: Page, heading: str, text: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], total: float,
     config: Config,
 ) -> None:
     last, money = len(columns) - 1, [label for label, _ in columns].index("金额（元）")
-    page.title(heading, f"{config.office}　共 {len(rows)} 件", last)
-    page.sheet.merge_range(2, 0, 2, last, text, page.words(text_wrap=True))
-    page.sheet.set_row(2, 36)
-    below = page.table(3, columns, rows, left=[[label for label, _ in columns].index("工作单位")])
+    page.grid([kind for _, kind in columns])
+    page.title(heading, f"{config.office}　共 {len(rows)} 件")
+    page.paragraph(2, text)
+    below = page.table(3, columns, rows)
     for row in range(4, below + 1):
         page.sheet.set_row(row, _ROOM_TO_SIGN)
     style = page.style(bold=True)
     page.sheet.merge_range(below, 0, below, money - 1, f"合计（大写）{in_capitals(total)}", style)
-    page.sums(below, [money], range(4, below), [total], style)
+    page.sum(below, money, range(4, below), total, page.face("money", bold=True))
     for column in range(money + 1, last + 1):
         page.sheet.write_string(below, column, "", style)
     page.sheet.merge_range(below + 2, 0, below + 2, last, _SIGNATURES, page.words())

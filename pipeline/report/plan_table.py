@@ -3,114 +3,112 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.calendar import chinese_date
+from pipeline.calendar import chinese_day
 from pipeline.config import Config
-from pipeline.quarter_report import QuarterReport, SectorLine
+from pipeline.quarter_report import QuarterReport, SectorLine, TableCell
 from pipeline.report.below_table import below_the_table
-from pipeline.report.ruled import BLANK, Page
+from pipeline.report.plan_header import HEADER_ROWS, PlanColumns, write_header
+from pipeline.report.ruled import Page
+from pipeline.report.sources_page import NAME as SOURCES
+from pipeline.report.sources_page import Place, places
 
-_NUMERALS = "零一二三四五六七八九十"
-_PAIR = ("计划", "实际")
-_HEADER_ROWS = 4
+NAME = "计划进度"
 _TOP = 2  # first header row
+_FIRST = _TOP + HEADER_ROWS
+_ROW, _TOTAL_ROW = 62, 34  # points
+_NOWHERE: Place = ("",)
+_BEHIND = '#,##0"▼"'
 
 
 @dataclass(frozen=True)
-class _Columns:
-    """Where each part of the table stands (zero-based)."""
+class _Table:
+    """The sheet being written."""
 
-    config: Config
-    demand: int = 2
-    existing: int = 4
-    target: int = 6
-    first_cell: int = 9
-
-    def cell(self, level: str, year: int) -> int:
-        """The column of a level's and year's 计划; 实际 is the next one."""
-        at = self.config.target_levels.index(level) * len(self.config.years) + self.config.years.index(year)
-        return self.first_cell + 2 * at
+    page: Page
+    report: QuarterReport
+    columns: PlanColumns
+    places: dict[Place, int]
 
     @property
-    def remark(self) -> int:
-        """The last column."""
-        return self.first_cell + 2 * len(self.config.target_levels) * len(self.config.years)
+    def total_row(self) -> int:
+        """The row of 合计."""
+        return _FIRST + len(self.report.sectors)
+
+
+def line_cells(config: Config, at: int) -> tuple[str, str]:
+    """Where the sector of this place in the table has 计划 and 实际, for other sheets to refer to; 合计 comes after the last."""
+    columns, row = PlanColumns(config), _FIRST + at
+    plan, actual = (xl_rowcol_to_cell(row, columns.target + offset, True, True) for offset in (0, 1))
+    return f"'{NAME}'!{plan}", f"'{NAME}'!{actual}"
 
 
 def write_plan_table(page: Page, report: QuarterReport, config: Config) -> None:
     """The whole sheet: title, header of four rows, sectors, 合计 and what stands below it."""
-    columns = _Columns(config)
-    day = report.as_of or min(report.quarter.last_day, report.today)
-    page.title(f"{config.table_title}（{report.quarter.chinese}进度）", f"截至{chinese_date(day)}　单位：人", columns.remark)
-    _write_header(page, columns)
-    first = _TOP + _HEADER_ROWS
-    for at, line in enumerate(report.sectors):
-        _write_sector(page, first + at, line, report, columns)
-    _merge_layers(page, first, report.sectors)
-    total_row = first + len(report.sectors)
-    _write_total(page, total_row, first, report, columns)
-    below_the_table(page, total_row + 1, columns.remark, report, config)
-    _finish(page, columns)
+    columns = PlanColumns(config)
+    table = _Table(page, report, columns, places(report))
+    page.grid(columns.kinds)
+    page.title(f"{config.table_title}（{report.quarter.chinese}进度）", f"截至{chinese_day(report.counted_to)}　单位：人")
+    write_header(page, _TOP, columns)
+    for row, line in enumerate(report.sectors, _FIRST):
+        _write_sector(table, row, line)
+    _merge_layers(page, report.sectors)
+    _write_total(table, config)
+    below_the_table(page, table.total_row + 1, report, config)
+    page.sheet.freeze_panes(_FIRST, 2)
+    page.sheet.repeat_rows(_TOP, _FIRST - 1)
+    page.sheet.fit_to_pages(1, 1)
 
 
-def _write_header(page: Page, columns: _Columns) -> None:
-    head, config = page.head(), columns.config
-    years = _NUMERALS[len(config.years)]
-    page.sheet.merge_range(_TOP, 0, _TOP + 3, 1, "培育范围", head)
-    for column, label, width in ((columns.demand, "总体需求\n数量", 2), (columns.existing, "现有数量", 2),
-                                 (columns.target, f"{years}年预培育数量", 3)):
-        page.sheet.merge_range(_TOP, column, _TOP + 2, column + width - 1, label, head)
-    page.sheet.merge_range(_TOP, columns.first_cell, _TOP, columns.remark - 1, "其中", head)
-    for level in config.target_levels:
-        start, end = columns.cell(level, config.years[0]), columns.cell(level, config.years[-1]) + 1
-        page.sheet.merge_range(_TOP + 1, start, _TOP + 1, end, level, head)
-        for year in config.years:
-            at = columns.cell(level, year)
-            page.sheet.merge_range(_TOP + 2, at, _TOP + 2, at + 1, f"{year}年", head)
-    page.sheet.merge_range(_TOP, columns.remark, _TOP + 3, columns.remark, "备注", head)
-    small = page.head(font_size=9)
-    pairs = [columns.demand, columns.existing, columns.target, *range(columns.first_cell, columns.remark, 2)]
-    for column in pairs:
-        for offset, label in enumerate(_PAIR):
-            page.sheet.write_string(_TOP + 3, column + offset, label, small)
-    page.sheet.write_string(_TOP + 3, columns.target + 2, "完成率", small)
-
-
-def _write_sector(page: Page, row: int, line: SectorLine, report: QuarterReport, columns: _Columns) -> None:
-    plan, actual = page.style(), page.style(bold=True)
-    page.sheet.write_string(row, 1, line.wording, page.style(align="left", font_size=10))
+def _write_sector(table: _Table, row: int, line: SectorLine) -> None:
+    page, columns, plan = table.page, table.columns, table.page.face("figure")
+    page.sheet.write_string(row, 1, line.wording, page.face("wording", font_size=page.sizes.note))
     for column, target, number in ((columns.demand, line.demand_target, line.demand_actual),
                                    (columns.existing, line.existing_target, line.existing_actual)):
         page.put(row, column, target, plan)
-        page.put(row, column + 1, number, actual)
+        page.put(row, column + 1, number, page.face("figure", bold=True))
     page.put(row, columns.target, line.target, plan)
-    cells = [cell for cell in report.cells if cell.sector == line.sector]
-    for cell in cells:
-        at = columns.cell(cell.level, cell.year)
-        page.put(row, at, cell.target, plan)
-        page.put(row, at + 1, cell.actual, actual)
+    for cell in (one for one in table.report.cells if one.sector == line.sector):
+        _write_cell(table, row, cell, line)
     parts = ",".join(xl_rowcol_to_cell(row, at + 1) for at in range(columns.first_cell, columns.remark, 2))
-    page.sheet.write_formula(row, columns.target + 1, f"=SUM({parts})", actual, line.actual)
-    _write_attainment(page, row, columns, line.target, line.actual)
-    page.put(row, columns.remark, line.remark or "", page.style(align="left", font_size=9))
-    page.sheet.set_row(row, 48)
+    style = _led_to_sources(table, row, columns.target + 1, (line.sector,), line.actual)
+    page.sheet.write_formula(row, columns.target + 1, f"=SUM({parts})", style, line.actual)
+    page.share(row, columns.target + 2, (columns.target + 1, line.actual), (columns.target, line.target), page.face("rate"))
+    page.put(row, columns.remark, line.remark or "", page.face("remark", font_size=page.sizes.small))
+    page.sheet.set_row(row, _ROW)
 
 
-def _write_attainment(page: Page, row: int, columns: _Columns, target: int, actual: int) -> None:
-    plan, done = (xl_rowcol_to_cell(row, columns.target + offset) for offset in (0, 1))
-    value: float | str = actual / target if target else BLANK
-    page.sheet.write_formula(row, columns.target + 2, f'=IF(N({plan})=0,"{BLANK}",{done}/{plan})',
-                             page.style(num_format="0.0%"), value)
+def _write_cell(table: _Table, row: int, cell: TableCell, line: SectorLine) -> None:
+    """Target and actual of a level and year; an actual that fell short when its year was over is marked, a suggested one never."""
+    page, at = table.page, table.columns.cell(cell.level, cell.year)
+    page.put(row, at, cell.target, page.face("figure"))
+    style = _led_to_sources(table, row, at + 1, (cell.sector, cell.level, cell.year), cell.actual)
+    page.put(row, at + 1, cell.actual, style)
+    if cell.target is not None and not line.suggested and date(cell.year, 12, 31) <= table.report.counted_to:
+        page.sheet.conditional_format(row, at + 1, row, at + 1, {
+            "type": "cell", "criteria": "<", "value": f"={xl_rowcol_to_cell(row, at, True, True)}",
+            "format": page.book.add_format({"num_format": _BEHIND})})
 
 
-def _merge_layers(page: Page, first: int, sectors: list[SectorLine]) -> None:
-    row = first
+def _led_to_sources(table: _Table, row: int, column: int, place: Place, number: int, **ground: str) -> Format:
+    """A link from a figure to the first of the persons behind it, and the figure's style; nothing leads to nobody."""
+    page, to = table.page, table.places.get(place)
+    if not number or to is None:
+        return page.face("figure", bold=True, **ground)
+    style = page.face("figure", bold=True, font_color=page.colours.link, **ground)
+    page.link(row, column, SOURCES, xl_rowcol_to_cell(to, 0), style, f"查看这 {number} 人次的来源")
+    return style
+
+
+def _merge_layers(page: Page, sectors: list[SectorLine]) -> None:
+    row, style = _FIRST, page.head()
     for layer, group in groupby(sectors, key=lambda line: line.layer):
         height = len(list(group))
-        style = page.head(font_size=10)
         if height > 1:
             page.sheet.merge_range(row, 0, row + height - 1, 0, layer, style)
         else:
@@ -118,37 +116,27 @@ def _merge_layers(page: Page, first: int, sectors: list[SectorLine]) -> None:
         row += height
 
 
-def _write_total(page: Page, row: int, first: int, report: QuarterReport, columns: _Columns) -> None:
-    style = page.style(bold=True, bg_color="#F2F2F2")
-    page.sheet.merge_range(row, 0, row, 1, "合　计", style)
-    numbers: list[tuple[int, list[int] | list[int | None]]] = [
-        (columns.demand, [line.demand_target for line in report.sectors]),
-               (columns.demand + 1, [line.demand_actual for line in report.sectors]),
-               (columns.existing, [line.existing_target for line in report.sectors]),
-               (columns.existing + 1, [line.existing_actual for line in report.sectors]),
-               (columns.target, [line.target for line in report.sectors]),
-               (columns.target + 1, [line.actual for line in report.sectors])]
-    for level in columns.config.target_levels:
-        for year in columns.config.years:
+def _write_total(table: _Table, config: Config) -> None:
+    page, columns, row, report = table.page, table.columns, table.total_row, table.report
+    page.sheet.merge_range(row, 0, row, 1, "合　计", page.total())
+    numbers: dict[int, list[int] | list[int | None]] = {
+        columns.demand: [line.demand_target for line in report.sectors],
+        columns.demand + 1: [line.demand_actual for line in report.sectors],
+        columns.existing: [line.existing_target for line in report.sectors],
+        columns.existing + 1: [line.existing_actual for line in report.sectors],
+        columns.target: [line.target for line in report.sectors],
+        columns.target + 1: [line.actual for line in report.sectors]}
+    for level in config.target_levels:
+        for year in config.years:
             cells = [cell for cell in report.cells if (cell.level, cell.year) == (level, year)]
-            numbers += [(columns.cell(level, year), [cell.target for cell in cells]),
-                        (columns.cell(level, year) + 1, [cell.actual for cell in cells])]
-    totals = [sum(part or 0 for part in parts) for _, parts in numbers]
-    page.sums(row, [column for column, _ in numbers], range(first, row), totals, style)
-    plan, done = (xl_rowcol_to_cell(row, columns.target + offset) for offset in (0, 1))
-    page.sheet.write_formula(row, columns.target + 2, f"={done}/{plan}",
-                             page.style(bold=True, bg_color="#F2F2F2", num_format="0.0%"),
-                             report.total.actual / report.total.target)
-    page.sheet.write_string(row, columns.remark, "", style)
-    page.sheet.set_row(row, 30)
-
-
-def _finish(page: Page, columns: _Columns) -> None:
-    page.sheet.set_column(0, 0, 6)
-    page.sheet.set_column(1, 1, 27)
-    page.sheet.set_column(columns.demand, columns.remark - 1, 5.4)
-    page.sheet.set_column(columns.target + 2, columns.target + 2, 8)
-    page.sheet.set_column(columns.remark, columns.remark, 15)
-    page.sheet.freeze_panes(_TOP + _HEADER_ROWS, 2)
-    page.sheet.repeat_rows(_TOP, _TOP + _HEADER_ROWS - 1)
-    page.sheet.fit_to_pages(1, 1)
+            numbers[columns.cell(level, year)] = [cell.target for cell in cells]
+            numbers[columns.cell(level, year) + 1] = [cell.actual for cell in cells]
+    counted = {columns.target + 1, *range(columns.first_cell + 1, columns.remark, 2)}
+    for column, parts in numbers.items():
+        total, place = sum(part or 0 for part in parts), () if column in counted else _NOWHERE
+        style = _led_to_sources(table, row, column, place, total, bg_color=page.colours.total_fill)
+        page.sum(row, column, range(_FIRST, row), total, style)
+    page.share(row, columns.target + 2, (columns.target + 1, report.total.actual), (columns.target, report.total.target),
+               page.total("rate"))
+    page.sheet.write_string(row, columns.remark, "", page.total())
+    page.sheet.set_row(row, _TOTAL_ROW)

@@ -13,7 +13,6 @@ from pipeline.report.look import look
 from pipeline.report.measure import lines_of
 from pipeline.report.safe_text import write_text
 
-_WIDTHS = (16, 20, 24, 24, 24, 12)
 _LINE = 16  # points
 _A4 = 9
 _CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
@@ -28,7 +27,7 @@ class ReceiptPage:
     """A sheet being written; `row` is the next free one."""
 
     def __init__(self, page: Worksheet) -> None:
-        self.page, self.row = page, 1
+        self.page, self.row, self.widths = page, 1, look().receipt_widths
         side = Side("thin", look().colours.border.removeprefix("#"))
         self._ruled = Border(side, side, side, side)
         _set_up(page)
@@ -36,12 +35,11 @@ class ReceiptPage:
     def line(self, text: str, style: Style = "body", ground: str | None = None) -> None:
         """A text over the whole width, on a ground of RRGGBB where asked."""
         font = _font(style)
-        cell = self._span(1, len(_WIDTHS))[0]
+        cell = self._span(1, len(self.widths))[0]
         _put(cell, text, font, left=style != "title")
         if ground:
             cell.fill = PatternFill("solid", ground)
-        scale = font.size / look().sizes.body
-        self._close_row(lines_of(text, sum(_WIDTHS) / scale), scale)
+        self._close_row(lines_of(text, sum(self.widths), font.size), font.size / look().sizes.body)
 
     def gap(self) -> None:
         """Some white before what follows."""
@@ -55,6 +53,21 @@ class ReceiptPage:
         for values in rows:
             self._cells(values, columns, _font("body"))
         return first
+
+    def form(self, rows: Sequence[Sequence[tuple[str, Value, int]]]) -> None:
+        """A ruled form: in each row label after label with its value, which takes so many columns of the grid."""
+        for row in rows:
+            columns = [column for label, _, span in row for column in ((label, 1), ("", span))]
+            cells = self._cells([value for label, given, _ in row for value in (label, given)], columns, _font("body"))
+            at = 0
+            for _, _, span in row:
+                cells[at].font = _font("heading")
+                cells[at].fill = PatternFill("solid", look().colours.header_fill.removeprefix("#"))
+                at += 1 + span
+
+    def running_head(self, text: str) -> None:
+        """What stands over every printed page."""
+        self.page.oddHeader.left.text = text.replace("&", "&&")  # type: ignore[union-attr]
 
     def link(self, row: int, column: int, sheet: str, area: str) -> None:
         """From a cell of this page to an area of another sheet."""
@@ -70,7 +83,7 @@ class ReceiptPage:
             at = len(written)
             cells = self._span(at + 1, span)
             _put(cells[0], value, font, left=span > 1)
-            lines = max(lines, lines_of(str(value), sum(_WIDTHS[at : at + span])))
+            lines = max(lines, lines_of(str(value), sum(self.widths[at : at + span]), look().sizes.body))
             written += cells
         for cell in written:
             cell.border = self._ruled
@@ -95,7 +108,7 @@ def _put(cell: Any, value: Value, font: Font, left: bool) -> None:
     else:
         cell.value = value
     cell.font = font
-    cell.alignment = Alignment("left" if left else "center", "center", wrap_text=True)
+    cell.alignment = Alignment("left" if left else "center", "center", wrap_text=True, indent=int(left))
 
 
 def _font(style: Style, **more: Any) -> Font:
@@ -112,7 +125,7 @@ def _font(style: Style, **more: Any) -> Font:
 
 def _set_up(page: Worksheet) -> None:
     """A4 landscape, one page wide, with page numbers."""
-    for column, width in zip("ABCDEF", _WIDTHS, strict=True):
+    for column, width in zip("ABCDEF", look().receipt_widths, strict=True):
         page.column_dimensions[column].width = width
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0

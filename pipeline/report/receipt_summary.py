@@ -14,10 +14,12 @@ from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
 from pipeline.reading import Change, Submission
+from pipeline.report.look import look
 from pipeline.report.marks import address_of, mark_colours
 from pipeline.report.receipt_page import ReceiptPage
 from pipeline.report.safe_text import sheet_title
 
+_SIGNATURES = f"收件单位（盖章）：{'　' * 16}经办人：{'　' * 12}填报单位核对人：{'　' * 10}"
 _MOST_CHANGES = 30
 _MOST_AREAS = 20
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
@@ -76,13 +78,15 @@ def write_summary(page: Worksheet, papers: Papers, config: Config) -> None:
     """The whole page, what is to be done first; it leads to the other sheets of its workbook, if there are any."""
     paper, faults = ReceiptPage(page), _faults(papers.findings)
     sheets = [title for title in page.parent.sheetnames if title != page.title] if page.parent else []
-    _write_head(paper, papers.submission, faults, config)
+    _write_head(paper, papers, faults, config)
     for severity in Severity:
         _write_faults(paper, severity, [fault for fault in faults if fault.severity is severity], sheets)
+    _write_how_to_resend(paper, papers.submission, bool(sheets))
     _write_outcomes(paper, papers.outcomes)
     _write_claims(paper, papers.claims)
     _write_changes(paper, papers.changes)
-    _write_foot(paper, papers.submission, bool(sheets))
+    paper.gap()
+    paper.line(_SIGNATURES)
 
 
 def _faults(findings: Iterable[Finding]) -> list[_Fault]:
@@ -106,13 +110,35 @@ def _areas(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{column}{top}" if top == last else f"{column}{top}:{column}{last}" for column, top, last in runs)
 
 
-def _write_head(paper: ReceiptPage, one: Submission, faults: Sequence[_Fault], config: Config) -> None:
+def _write_head(paper: ReceiptPage, papers: Papers, faults: Sequence[_Fault], config: Config) -> None:
+    """What is to be done, then what proves that it was sent in."""
+    one = papers.submission
     month = f"{one.month.year}年{one.month.month}月" if one.month else "月份不明"
-    paper.line(f"{one.unit or '单位不明'}　{month}　报表回执", "title")
-    paper.line(f"收件号 {one.number:06d}　　收件日期 {one.arrived_on}　　收件单位 {config.office}")
-    paper.line(f"文件 {one.source}")
-    paper.line(f"文件指纹（SHA-256） {one.sha256}", "muted")
-    paper.line(_verdict(one, faults), "verdict")
+    title = f"{one.unit or '单位不明'}　{month}　报表回执"
+    paper.running_head(f"{title}　收件号 {one.number:06d}")
+    paper.line(title, "title")
+    paper.line(_verdict(one, faults), "verdict", _ground(one, faults))
+    paper.gap()
+    paper.form([
+        [("收件号", f"{one.number:06d}", 2), ("收件日期", one.arrived_on.isoformat(), 2)],
+        [("收件单位", config.office, 2), ("行数", _rows(papers.outcomes), 2)],
+        [("文件", one.source, 5)],
+        [("文件指纹", f"SHA-256　{one.sha256}", 5)]])
+
+
+def _rows(outcomes: Sequence[SheetOutcome]) -> str:
+    if not outcomes:
+        return "没有取用"
+    read, taken, returned = (sum(getattr(one, name) for one in outcomes) for name in ("read", "taken", "returned"))
+    return f"读入 {read}，取用 {taken}，退回 {returned}"
+
+
+def _ground(one: Submission, faults: Sequence[_Fault]) -> str:
+    """The colour of the gravest that is to be done."""
+    if one.refused:
+        return mark_colours()[Severity.RETURNED]
+    gravest = min((fault.severity for fault in faults), key=lambda severity: severity.weight, default=Severity.NOTE)
+    return mark_colours().get(gravest, look().colours.settled_fill.removeprefix("#"))
 
 
 def _verdict(one: Submission, faults: Sequence[_Fault]) -> str:
@@ -171,7 +197,7 @@ def _write_changes(paper: ReceiptPage, changes: Sequence[Change]) -> None:
             (one.sheet, one.cell, masked_text(one.found), masked_text(one.taken)) for one in changes[:_MOST_CHANGES]])
 
 
-def _write_foot(paper: ReceiptPage, one: Submission, marked: bool) -> None:
+def _write_how_to_resend(paper: ReceiptPage, one: Submission, marked: bool) -> None:
     """How to send it in again, and what this copy is; a .csv alone says by its name whose it is."""
     paper.gap()
     if not marked or one.source.lower().endswith(".csv"):

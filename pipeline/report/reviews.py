@@ -18,15 +18,16 @@ from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 from pipeline.sheets import COVER, COVER_LABEL, DECISIONS
 
 _COLUMNS = (
-    ("编号", 15), ("环节", 8), ("奖励", 12), ("级别", 8), ("期次或事项", 12), ("姓名", 12), ("身份证号码", 22), ("工作单位", 24),
-    ("报送单位", 14), ("填报日期", 12), ("证书编号", 20), ("金额", 10), ("须留意", 46),
+    ("编号", "claim"), ("环节", "level"), ("奖励", "award"), ("级别", "level"), ("期次或事项", "item"), ("姓名", "person"),
+    ("身份证号码", "id"), ("工作单位", "employer"), ("报送单位", "unit"), ("填报日期", "day"), ("证书编号", "signature"), ("金额", "money"),
+    ("须留意", "words"),
 )
-_DUE = (("姓名", 12), ("身份证号码", 22), ("报送单位", 14), ("期次", 10), ("到期日", 12), ("金额", 10), ("发放单位", 16),
-        ("前一期编号", 16))
-_TEXTS = [column for column, (label, _) in enumerate(_COLUMNS) if label in ("工作单位", "须留意")]
+_DUE = (("姓名", "person"), ("身份证号码", "id"), ("报送单位", "unit"), ("期次", "month"), ("到期日", "day"), ("金额", "money"),
+        ("发放单位", "unit"), ("前一期编号", "claim"))
 _WAITING = "以下申请还在等待，暂不能审核（“须留意”一栏是等待的原因）"
 _ENTERED = ("opinion", "decided_on", "decided_by")
-_WIDTHS = {"claim": 16, "stage": 8, "opinion": 12, "decided_on": 14, "decided_by": 14, "amount": 12, "remark": 64}
+_KINDS = {"claim": "claim", "stage": "level", "opinion": "day", "decided_on": "item", "decided_by": "item", "amount": "money",
+          "remark": "words"}
 _STEPS = (
     "1. 在本页填上填报人、联系电话；",
     "2. 看“待办说明”，在“审核意见”中填意见、日期、经办人，还没有决定的行留空；",
@@ -60,7 +61,8 @@ def review_workbook(
 
 
 def _write_due(page: Page, due: Sequence[InstalmentLine]) -> None:
-    page.title("紧缺人才奖励到期期次", "已到期、还没有人申请；请通知原报送单位在“紧缺人才申请”中报这一期", len(_DUE) - 1)
+    page.grid([kind for _, kind in _DUE])
+    page.title("紧缺人才奖励到期期次", "已到期、还没有人申请；请通知原报送单位在“紧缺人才申请”中报这一期")
     page.table(2, _DUE, [[one.name, one.id_number, one.unit, one.instalment, one.due.isoformat(), one.amount, one.payer or "待定",
                           one.claim] for one in due])
     page.sheet.ignore_errors({"number_stored_as_text": "A1:Z10000"})
@@ -90,12 +92,11 @@ def write_cover(
 
 
 def _write_decisions(page: Page, body: str, claims: Sequence[Claim], config: Config) -> None:
-    page.title(f"{body}：待审申请（{len(claims)}件）", "填“意见”“日期”“经办人”三列；还没有决定的行留空",
-               len(DECISIONS.columns) - 1)
+    page.grid([_KINDS[column.field] for column in DECISIONS.columns])
+    page.title(f"{body}：待审申请（{len(claims)}件）", "填“意见”“日期”“经办人”三列；还没有决定的行留空")
     for at, column in enumerate(DECISIONS.columns):
         entered = column.field in _ENTERED
         page.sheet.write_string(_HEADER, at, cells.header_text(column), asked_style(page) if entered else page.head())
-        page.sheet.set_column(at, at, _WIDTHS[column.field])
         if entered and claims:
             check = cells.validation(column, config, "", {})
             page.sheet.data_validation(_HEADER + 1, at, _HEADER + len(claims), at, check)
@@ -138,12 +139,12 @@ def asked_style(page: Page) -> Format:
 
 
 def _write_details(page: Page, ready: Sequence[Claim], waiting: Sequence[Claim], remarks: Mapping[str, str]) -> None:
-    page.title("待办说明", "供审核时查看，不用填写", len(_COLUMNS) - 1)
-    below = page.table(2, _COLUMNS, [_detail(claim, remarks.get(claim.number, "")) for claim in ready], _TEXTS)
-    page.filtered(2, below, len(_COLUMNS))
+    page.grid([kind for _, kind in _COLUMNS])
+    page.title("待办说明", "供审核时查看，不用填写")
+    below = page.listing(_COLUMNS, [_detail(claim, remarks.get(claim.number, "")) for claim in ready])
     if waiting:
-        page.sheet.merge_range(below + 1, 0, below + 1, len(_COLUMNS) - 1, _WAITING, page.head())
-        page.table(below + 2, _COLUMNS, [_detail(claim, claim.waits_for or "") for claim in waiting], _TEXTS)
+        page.sheet.merge_range(below + 1, 0, below + 1, page.last, _WAITING, page.head())
+        page.table(below + 2, _COLUMNS, [_detail(claim, claim.waits_for or "") for claim in waiting])
     page.sheet.ignore_errors({"number_stored_as_text": "A1:Z10000"})
     page.sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 

@@ -84,6 +84,7 @@ def write_guide(book: Workbook, config: Config, sheets: list[Sheet]) -> None:
         _write_line(book, page, row, _explained(label, column, config))
     page.freeze_panes(2, 0)
     page.repeat_rows(1)
+    page.autofilter(1, 0, len(lines) + 1, len(_GUIDE) - 1)
     lay_out(page)
     protect(page)
 

@@ -53,7 +53,7 @@ def lay_out(page: Worksheet) -> None:
     page.fit_to_pages(1, 0)
     page.center_horizontally()
     page.set_margins(**look().margins.inches)
-    page.set_footer("&C第&P页 共&N页")
+    page.set_footer("&C第&P页 共&N页", {"scale_with_doc": False})
 
 
 def protect(page: Worksheet) -> None:

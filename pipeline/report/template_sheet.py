@@ -12,9 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.config import Config
 from pipeline.report import template_columns as cells
 from pipeline.report.template_page import lay_out, protect, style
+from pipeline.report.template_print import pages_across, print_across
 from pipeline.sheets import Column, Kind, Sheet
 
 ENTRY_ROWS = 200
+_SERIAL = 6  # the width of 序号
 _TITLE, _NOTE, _HEADER, _EXAMPLE, _FIRST = range(5)  # 0-based rows
 _LAST = _FIRST + ENTRY_ROWS - 1
 _TWO_LINES = 30  # the height of a row in points
@@ -31,7 +33,9 @@ def write_sheet(
     page.set_row(_NOTE, 20)
     page.set_row(_HEADER, 40)
     page.write_string(_TITLE, 0, sheet.label, style(book, "title"))
-    page.write_string(_NOTE, 0, _HOW_TO, style(book, "lead"))
+    kept = _frozen_columns(sheet)
+    pages = pages_across([_SERIAL, *(cells.width(column, config) for column in sheet.columns)], kept)
+    page.write_string(_NOTE, 0 if pages == 1 else kept, _HOW_TO, style(book, "lead"))  # once, not cut off on every page
     _write_serial(book, page)
     for place, column in enumerate(sheet.columns, 1):
         _write_column(book, page, place, column, config)
@@ -39,10 +43,12 @@ def write_sheet(
         page.data_validation(_FIRST, place, _LAST, place, check)
     _rule_filled_rows(book, page, len(sheet.columns))
     _finish(page, sheet)
+    if pages > 1:
+        print_across(page, pages, kept)
 
 
 def _write_serial(book: Workbook, page: Worksheet) -> None:
-    page.set_column(0, 0, 6)
+    page.set_column(0, 0, _SERIAL)
     page.write_string(_HEADER, 0, "序号", style(book, "header"))
     page.write_string(_EXAMPLE, 0, "示例", style(book, "example"))
     _write_entries(book, page, 0, "General")

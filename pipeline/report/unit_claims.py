@@ -14,11 +14,11 @@ from pipeline.idnumber import mask
 from pipeline.report.ruled import TEXT_STAYS_TEXT, Page
 
 _STAGES = ("初审", "复审", "发放", "追回")
-_WHO = (("编号", 15), ("奖励", 13), ("级别或事项", 14), ("申请人", 12), ("身份证号码", 22))
-_PROGRESS = (*_WHO, ("月份", 9), ("金额（元）", 11), ("状态", 9),
-             *((stage, 16) for stage in _STAGES), ("说明", 44))
-_SLIPS = (*_WHO, ("工作单位", 26), ("证书编号", 18),
-          ("填报日期", 12), ("报送文件", 28), ("工作表", 14), ("行", 6), ("另一单位", 14), ("另一件编号", 15), ("另一件状态", 11))
+_WHO = (("编号", "claim"), ("奖励", "award"), ("级别或事项", "item"), ("申请人", "person"), ("身份证号码", "id"))
+_PROGRESS = (*_WHO, ("月份", "month"), ("金额（元）", "money"), ("状态", "level"), *((stage, "stage") for stage in _STAGES),
+             ("说明", "words"))
+_SLIPS = (*_WHO, ("工作单位", "employer"), ("证书编号", "signature"), ("填报日期", "day"), ("报送文件", "file"), ("工作表", "sheet"),
+          ("行", "row"), ("另一单位", "unit"), ("另一件编号", "claim"), ("另一件状态", "state"))
 _SIGNATURE = "核实意见：　　　　　　　　　　　　经办人：　　　　　　　单位（盖章）：　　　　　　　年　　月　　日"
 _RULE = "同一人的同一事项只能申请一次。请与另一单位核实后，由不应申请的一方撤回；有异议的书面报{office}。"
 
@@ -31,9 +31,9 @@ def unit_claims(
     book = Workbook(target, {**TEXT_STAYS_TEXT, "in_memory": True})
     book.set_properties({"title": f"{unit} 申请办理情况", "company": config.office, "created": datetime.combine(today, time())})
     page = Page(book, "办理情况")
-    page.title(f"{unit}　奖励申请办理情况", f"{config.office}　共 {len(progress)} 件", len(_PROGRESS) - 1)
-    below = page.table(2, _PROGRESS, [_progress(one) for one in progress], left=[len(_PROGRESS) - 1])
-    page.filtered(2, below, len(_PROGRESS))
+    page.grid([kind for _, kind in _PROGRESS])
+    page.title(f"{unit}　奖励申请办理情况", f"{config.office}　共 {len(progress)} 件")
+    page.listing(_PROGRESS, [_progress(one) for one in progress])
     if slips:
         _write_slips(Page(book, "重复申领告知"), unit, slips, config)
     book.close()
@@ -51,11 +51,12 @@ def _who(claim: Claim) -> list[str | int | float | None]:
 
 
 def _write_slips(page: Page, unit: str, slips: Sequence[EvidenceSlip], config: Config) -> None:
-    page.title(f"{unit}　重复申领告知单", f"共 {len(slips)} 件", len(_SLIPS) - 1)
-    page.sheet.merge_range(2, 0, 2, len(_SLIPS) - 1, _RULE.format(office=config.office), page.words())
+    page.grid([kind for _, kind in _SLIPS])
+    page.title(f"{unit}　重复申领告知单", f"共 {len(slips)} 件")
+    page.paragraph(2, _RULE.format(office=config.office))
     below = page.table(3, _SLIPS, [
         [*_who(one.own), one.own.employer, one.own.certificate_number,
          one.own.applied_on.isoformat() if one.own.applied_on else None, one.file, one.own.sheet, one.own.row,
-         one.other_unit, one.other_number, one.other_state] for one in slips], left=[5, 8])
+         one.other_unit, one.other_number, one.other_state] for one in slips])
     page.sheet.write_string(below + 1, 0, _SIGNATURE, page.words())
     page.sheet.repeat_rows(3)

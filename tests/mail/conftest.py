@@ -1,5 +1,6 @@
-"""A quarter's figures, made by hand so that every expected number can be read off here."""
+"""A real IMAP server, and a quarter's figures made by hand so that every expected number can be read off here."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.config import Config
 from pipeline.config_file import load
 from pipeline.idnumber import check_digit
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, TableCell, Total
+from tests.support import dovecot
 
 REPOSITORY = Path(__file__).parents[2]
 ACTUAL = {
@@ -32,6 +34,15 @@ WHOLE_ID = "33050319900101123" + check_digit("33050319900101123")
 @pytest.fixture(scope="session")
 def config() -> Config:
     return load(REPOSITORY / "config.yaml")
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[dovecot.Dovecot]:
+    """One real IMAP server for all tests."""
+    if dovecot.PROGRAM is None:
+        pytest.skip("dovecot is not installed (Debian: dovecot-imapd), so there is no real IMAP server to try against")
+    with dovecot.running() as server:
+        yield server
 
 
 @pytest.fixture

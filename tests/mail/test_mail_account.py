@@ -6,7 +6,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from pipeline.config import Config
-from pipeline.mail.account import KEYRING_SERVICE, password, unusable
+from pipeline.mail.account import KEYRING_SERVICE, mailbox_password, password, unusable, unusable_for, unusable_mailbox
 
 
 class InMemory(KeyringBackend):
@@ -36,6 +36,7 @@ def system_keyring():
 @pytest.fixture(autouse=True)
 def no_password_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SMTP_PASSWORD", raising=False)
+    monkeypatch.delenv("IMAP_PASSWORD", raising=False)
 
 
 def filled_in(config: Config) -> Config:
@@ -80,3 +81,27 @@ def test_a_machine_without_a_keyring_has_no_password(config: Config) -> None:
         assert password(config) is None
     finally:
         keyring.set_keyring(before)
+
+
+@pytest.mark.usefixtures("system_keyring")
+def test_the_mailboxs_password_is_kept_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mailbox_password("office") is None
+    keyring.set_password(KEYRING_SERVICE, "office", "from the keyring")
+    assert mailbox_password("office") == "from the keyring"
+    monkeypatch.setenv("IMAP_PASSWORD", "from the environment")
+    assert mailbox_password("office") == "from the environment"
+
+
+def test_for_letters_to_units_only_their_addresses_need_to_be_real(config: Config) -> None:
+    real = filled_in(config)
+    group = [member if member.unit == "双林镇" else own for member, own in zip(config.leading_group, real.leading_group, strict=True)]
+    partly = real.model_copy(update={"leading_group": group})
+    assert unusable_for(["练市镇"], partly) == []
+    assert unusable_for(["练市镇", "双林镇"], partly) == [
+        "config.yaml 的 units 中双林镇的 mail 还是示例“chenxiaohong@nanxun.invalid”，请换成真实的邮箱"]
+    assert len(unusable_for([], config)) == 3
+
+
+def test_a_mailbox_must_be_there_and_real(config: Config) -> None:
+    assert [sentence[:22] for sentence in unusable_mailbox(config)] == ["config.yaml 的 imap.hos", "config.yaml 的 imap.use"]
+    assert "没有 imap" in unusable_mailbox(config.model_copy(update={"imap": None}))[0]

@@ -6,12 +6,15 @@ from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import product
 
 import pytest
 
+from pipeline.calendar import Month
 from pipeline.config import Config
-from pipeline.mail.compose import Letter, compose, figures_digest
-from pipeline.quarter_report import QuarterReport
+from pipeline.findings import Finding, Severity
+from pipeline.mail.compose import Letter, compose, figures_digest, message_ids
+from pipeline.quarter_report import FindingLine, QuarterReport, UnitLine
 
 WORKBOOK = bytes(range(256)) * 40
 NAME = "季度进度表_2020Q3.xlsx"
@@ -47,7 +50,7 @@ def test_headers_name_the_office_the_member_and_the_quarter(letters: list[Letter
     message = opened(letters[1])
     assert message["From"] == "南浔区安全生产委员会办公室 <anweiban@nanxun.invalid>"
     assert message["To"] == "沈晓良 <shenxiaoliang@nanxun.invalid>"
-    assert message["Subject"] == "南浔区注册安全工程师培育三年行动计划2020年第三季度进度"
+    assert message["Subject"] == "2020年第三季度进度：累计40名，完成率40.0%（南浔区注册安全工程师培育三年行动计划）"
     assert message["Date"] == "Thu, 08 Oct 2020 09:00:00 +0800"
     assert message["Message-ID"] == letters[1].message_id
 
@@ -107,7 +110,8 @@ def test_the_plain_twin_has_the_same_table(letters: list[Letter]) -> None:
 
 def test_styles_are_inlined_because_mail_programs_drop_style_sheets(letters: list[Letter]) -> None:
     html = text_of(letters[0], "html")
-    assert "<style" not in html
+    (kept,) = re.findall(r"<style[^>]*>(.*?)</style>", html, re.S)  # for telephones and dark screens, where it is understood
+    assert re.sub(r"@media[^{]*\{(\s*[^{}]+\{[^{}]*\})*\s*\}", "", kept).strip() == ""
     cells = re.findall(r"<t[dh][^>]*>", html.partition('class="figures"')[2])
     assert len(cells) > 80
     assert all("border: 1px solid" in cell for cell in cells)
@@ -120,11 +124,12 @@ def test_the_salutation_names_the_role_and_the_unit(letters: list[Letter]) -> No
     assert "领导小组成员吴博文同志（区委组织部）：" in text_of(letters[3], "html")
 
 
-def test_no_letter_names_an_applicant(letters: list[Letter], report: QuarterReport) -> None:
+def test_no_letter_names_an_applicant(report: QuarterReport, config: Config) -> None:
     claim = report.claims[0]
     assert claim.id_number is not None
-    for kind in ("plain", "html"):
-        body = text_of(letters[0], kind)
+    letters = compose(with_units(report, config), config, WORKBOOK, NAME, {})
+    for letter, kind in product(letters, ("plain", "html")):
+        body = text_of(letter, kind)
         assert claim.id_number not in body
         assert claim.id_number[6:14] not in body
         assert claim.name not in body
@@ -133,7 +138,7 @@ def test_no_letter_names_an_applicant(letters: list[Letter], report: QuarterRepo
 def test_a_member_who_had_other_figures_gets_a_correction(report: QuarterReport, config: Config) -> None:
     first, second, *_ = compose(report, config, WORKBOOK, NAME, {config.leading_group[1].email: ["earlier"]})
     sentence = "本邮件更正并取代此前发送的2020年第三季度进度邮件"
-    assert opened(second)["Subject"].startswith("【更正】南浔区")
+    assert opened(second)["Subject"].startswith("【更正】2020年第三季度进度：累计40名")
     assert sentence in text_of(second, "plain")
     assert sentence in text_of(second, "html")
     assert "更正" not in opened(first)["Subject"] + text_of(first, "plain") + text_of(first, "html")
@@ -199,3 +204,86 @@ def test_figures_that_come_back_after_a_correction_are_a_correction_again(report
     again = compose(report, config, WORKBOOK, NAME, {address: [first.figures, "other figures"]})[0]
     assert again.figures == first.figures
     assert again.message_id != first.message_id
+
+
+def with_units(report: QuarterReport, config: Config, **changes: object) -> QuarterReport:
+    """The report with a line for each unit, and twelve returned rows of 练市镇."""
+    lines = [UnitLine(unit.name, 9, {"初级": 3, "中级": 5}, 0, 0, 1, 0, 1, 1000.0) for unit in config.units]
+    findings = [FindingLine("练市镇8月.xlsx", "练市镇", Month(2020, 8), Finding(
+        1, "N01", Severity.RETURNED, f"“手机号码”第{row}个{HOSTILE}：必填项没有填；请补填", "certificates", "持证人员", row, f"H{row}"))
+        for row in range(3, 15)]
+    return replace(report, **{"units": lines, "findings": findings, **changes})
+
+
+def of_member(letters: list[Letter], name: str) -> Letter:
+    (letter,) = [letter for letter in letters if name in letter.file_name]
+    return letter
+
+
+def preview_of(letter: Letter) -> str:
+    (shown,) = re.findall(r'<div class="preview" style="display: none[^"]*">([^<]*)</div>', text_of(letter, "html"))
+    return shown
+
+
+def test_the_mailbox_shows_the_result_before_the_letter_is_opened(report: QuarterReport, config: Config) -> None:
+    letters = compose(with_units(report, config), config, WORKBOOK, NAME, {})
+    assert preview_of(letters[0]) == "初级19名（计划50名）、中级21名（计划50名）；月报未报2份。"
+    assert preview_of(of_member(letters, "钱建中")).startswith("练市镇退回待改12项。初级19名")
+    assert preview_of(of_member(letters, "余为荣")).startswith("区应急管理局待办申请1件。初级19名")
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_town_reads_its_own_figures_its_returned_rows_and_its_claims(report: QuarterReport, config: Config, kind: str) -> None:
+    letters = compose(with_units(report, config), config, WORKBOOK, NAME, {})
+    body = text_of(of_member(letters, "钱建中"), kind)
+    for sentence in ("二、本单位情况（练市镇）", "练市镇报来并计入计划的初级3名、中级5名；有效奖励申请1件、1,000元。",
+                     "本季度月报：7月按时。", "退回待改12项", "其余2条见发回的回执。",
+                     "本单位报来、正在办理的申请1件", "NX-2020-0001", "三、计划表"):
+        assert sentence in body
+    assert "H12" in body
+    assert "H13" not in body
+    assert "等待本单位办理的申请1件" in text_of(of_member(letters, "余为荣"), kind)
+
+
+def test_who_belongs_to_no_unit_reads_the_district_alone(report: QuarterReport, config: Config) -> None:
+    body = text_of(compose(with_units(report, config), config, WORKBOOK, NAME, {})[0], "plain")
+    assert "本单位" not in body
+    assert "二、计划表" in body
+
+
+def test_a_unit_with_nothing_to_do_is_told_so(report: QuarterReport, config: Config) -> None:
+    letters = compose(with_units(report, config, findings=[], claims=[]), config, WORKBOOK, NAME, {})
+    assert "没有退回待改的内容，也没有待办理的申请。" in text_of(of_member(letters, "钱建中"), "html")
+
+
+def test_what_a_cell_says_is_text_in_its_unit_s_letter_too(report: QuarterReport, config: Config) -> None:
+    body = text_of(of_member(compose(with_units(report, config), config, WORKBOOK, NAME, {}), "钱建中"), "html")
+    assert "<script" not in body
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in body
+
+
+def test_the_picture_travels_inside_the_letter_and_says_its_figures_where_it_is_not_shown(
+    report: QuarterReport, config: Config
+) -> None:
+    message = opened(compose(report, config, WORKBOOK, NAME, {}, b"\x89PNG picture")[3])
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+    (picture,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    html = message.get_body(("html",))
+    assert html is not None
+    (image,) = re.findall(r"<img [^>]*>", html.get_content())
+    assert picture.get_payload(decode=True) == b"\x89PNG picture"
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in image
+    assert 'width="560"' in image
+    assert "初级19名（计划50名）、中级21名（计划50名）" in image
+
+
+def test_without_a_picture_none_is_spoken_of(letters: list[Letter]) -> None:
+    assert "<img" not in text_of(letters[0], "html")
+    assert "图：" not in text_of(letters[0], "html")
+
+
+def test_message_ids_are_known_without_composing(report: QuarterReport, config: Config) -> None:
+    earlier = {config.leading_group[2].email: ["other"]}
+    assert message_ids(report, config, earlier) == {one.message_id for one in compose(report, config, WORKBOOK, NAME, earlier)}

@@ -4,10 +4,8 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +13,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from pipeline.config import Config, Smtp
 from pipeline.mail.compose import compose
 from pipeline.mail.deliver import Outcome, Outgoing, State, deliver
 from pipeline.quarter_report import QuarterReport
+from tests.support.certificates import write_certificate
 
 OK = "250 OK"
 
@@ -123,7 +119,7 @@ def free_port() -> int:
 
 
 def letter(name: str, content: bytes = b"Subject: hello\r\n\r\nbody\r\n") -> Outgoing:
-    return Outgoing(f"{name}@nanxun.example", f"<{name}@nanxun.example>", content, Path(f"{name}.eml"))
+    return Outgoing(f"{name}@nanxun.example", f"<{name}@nanxun.example>", content)
 
 
 class Diary:
@@ -153,7 +149,7 @@ def delivered(letters: list[Outgoing], smtp: Smtp, password: str | None = None) 
 def test_each_member_receives_the_letter_as_composed(report: QuarterReport, config: Config, open_office: Open) -> None:
     office = PostOffice()
     letters = [
-        Outgoing(made.recipient, made.message_id, made.content, Path(made.file_name))
+        Outgoing(made.recipient, made.message_id, made.content)
         for made in compose(report, config, b"workbook", "季度进度表_2020Q3.xlsx", {})
     ]
     diary = delivered(letters, open_office(office))
@@ -310,22 +306,6 @@ def test_a_server_without_encryption_is_not_used_where_encryption_is_asked_for(o
 
 def self_signed(folder: Path) -> ssl.SSLContext:
     """A server's context with a fresh certificate for localhost that nobody has signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    context.load_cert_chain(*write_certificate(folder))
     return context

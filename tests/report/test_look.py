@@ -25,3 +25,18 @@ def test_a_misspelt_colour_is_refused_rather_than_written_into_a_workbook():
 
 def test_the_look_is_read_once():
     assert look() is look()
+
+
+def test_columns_fill_the_sheet_by_what_grows_and_by_all_where_nothing_does():
+    kinds = look().columns
+    page = look().sheet_width
+    words, unit = look().spread(["words", "unit"])
+    assert unit == kinds["unit"].width
+    assert words + unit == pytest.approx(page, abs=2)
+    units = look().spread(["unit", "unit", "unit"])
+    assert len(set(units)) == 1
+    assert sum(units) == pytest.approx(page, abs=3)
+
+
+def test_columns_that_need_more_than_the_sheet_keep_their_widths():
+    assert look().spread(["words"] * 5) == [look().columns["words"].width] * 5

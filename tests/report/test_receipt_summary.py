@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from pipeline.findings import Finding, Severity
 from pipeline.reading import Change
+from pipeline.report.look import look
 from pipeline.report.receipt_summary import Papers, write_summary
 from pipeline.report.receipts import receipt
 from tests.support.desk import CONFIG, id_number
@@ -30,11 +31,31 @@ def said(*findings: Finding) -> list[str]:
     return texts(summary(papers(findings)), "回执")
 
 
-def test_it_begins_with_what_was_received_and_what_is_to_be_done():
+def test_it_begins_with_what_is_to_be_done_and_the_proof_of_what_was_received():
     lines = said(fault("B3"), fault("C3", "N08"), fault("A2", "N05", Severity.REVIEW))
-    assert lines[:5] == [
-        "练市镇　2020年8月　报表回执", f"收件号 000007　　收件日期 2020-09-05　　收件单位 {CONFIG.office}", "文件 练市镇.xlsx",
-        f"文件指纹（SHA-256） {'ab' * 32}", "2 项要改正后重报，1 项要核对。"]
+    assert lines[:2] == ["练市镇　2020年8月　报表回执", "2 项要改正后重报，1 项要核对。"]
+    assert lines[2:14] == ["收件号", "000007", "收件日期", "2020-09-05", "收件单位", CONFIG.office, "行数", "读入 2，取用 1，退回 1",
+                           "文件", "练市镇.xlsx", "文件指纹", f"SHA-256　{'ab' * 32}"]
+    assert lines[-1].startswith("收件单位（盖章）：")
+
+
+@pytest.mark.parametrize(("findings", "colour"), [
+    ([fault("B3"), fault("A2", "N05", Severity.REVIEW)], look().colours.marked_fill),
+    ([fault("A2", "N05", Severity.REVIEW)], look().colours.review_fill),
+    ([fault("A2", "N10", Severity.NOTE)], look().colours.settled_fill)])
+def test_what_is_to_be_done_stands_on_the_colour_of_the_gravest(findings: list[Finding], colour: str):
+    assert summary(papers(findings))["回执"]["A2"].fill.fgColor.rgb == f"00{colour.removeprefix('#')}"
+
+
+def test_how_to_send_it_in_again_follows_what_is_to_be_mended():
+    lines = said(fault("B3"))
+    places = [next(at for at, line in enumerate(lines) if line.startswith(word)) for word in ("退回：", "怎样重报", "各表取用情况")]
+    assert places == sorted(places)
+
+
+def test_every_printed_page_says_whose_receipt_it_is():
+    page = summary(papers(one=submission(unit="甲&乙镇")))["回执"]
+    assert page.oddHeader.left.text == "甲&&乙镇　2020年8月　报表回执　收件号 000007"
 
 
 def test_what_goes_back_stands_before_what_must_be_looked_at_and_notes_come_last():
@@ -131,4 +152,4 @@ def test_it_prints_one_a4_page_wide_with_page_numbers():
     page = summary(papers())["回执"]
     assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight, page.oddFooter.center.text) == (1, 0, "第&P页 共&N页")
-    assert date(2020, 9, 5).isoformat() in texts(page.parent, "回执")[1]
+    assert date(2020, 9, 5).isoformat() in texts(page.parent, "回执")

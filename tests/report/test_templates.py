@@ -1,7 +1,6 @@
 """The templates as a clerk, Excel and LibreOffice meet them."""
 
 import io
-import shutil
 import subprocess
 import zipfile
 from datetime import datetime
@@ -20,6 +19,7 @@ from pipeline.config_file import load
 from pipeline.report.look import look
 from pipeline.report.templates import template_bytes, write_templates
 from pipeline.sheets import COVER, SHEETS, Kind, Sheet, choices_of
+from tests.support.libreoffice import convert, needs_libreoffice
 
 HEADER, EXAMPLE, FIRST, LAST = 3, 4, 5, 204
 AUGUST = Month(2020, 8)
@@ -216,11 +216,11 @@ def test_the_header_stays_in_sight_and_repeats_on_every_printed_page(book, sheet
     assert page.print_title_rows == f"${HEADER}:${HEADER}"
 
 
-def test_every_page_prints_on_a4_landscape_one_page_wide_with_page_numbers(book):
+def test_every_page_prints_on_a4_landscape_as_long_as_it_is_with_page_numbers(book):
     for page in book.worksheets:
         assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
         assert page.sheet_properties.pageSetUpPr.fitToPage
-        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        assert page.page_setup.fitToHeight == 0
         assert page.oddFooter.center.text == "第&P页 共&N页"
 
 
@@ -269,7 +269,7 @@ def test_words_that_look_like_formulas_stay_words(config):
     assert [cover[cell].data_type for cell in ("A1", "B3", "B10")] == ["s", "s", "s"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@needs_libreoffice
 def test_libreoffice_opens_it_and_keeps_sheets_headers_and_drop_downs(config, book, tmp_path):
     source = tmp_path / "模板.xlsx"
     source.write_bytes(template_bytes(config, config.first_review_unit, AUGUST))
@@ -287,3 +287,27 @@ def test_libreoffice_opens_it_and_keeps_sheets_headers_and_drop_downs(config, bo
 
 def headers(book: Workbook, sheet: Sheet) -> list[object]:
     return [cell.value for cell in book[sheet.label][HEADER]][: len(sheet.columns) + 1]
+
+
+def test_a_sheet_of_many_columns_prints_over_pages_that_can_be_read_with_the_person_on_each(book):
+    across = {sheet.label: book[sheet.label].page_setup.fitToWidth or 1 for sheet in SHEETS}
+    assert {label: pages for label, pages in across.items() if pages > 1} == {
+        "持证人员": 2, "证书奖励申请": 2, "紧缺人才申请": 3, "其他激励": 2}
+    page = book["证书奖励申请"]
+    assert page.print_title_cols == "$A:$D"
+    assert page["D3"].value == "姓名*"
+    assert page.page_setup.pageOrder == "overThenDown"
+
+
+@needs_libreoffice
+def test_printed_over_pages_nothing_is_cut_off_and_each_page_names_the_person(config, tmp_path):
+    source = tmp_path / "模板.xlsx"
+    source.write_bytes(template_bytes(config, "练市镇", AUGUST))
+    text = subprocess.run(["pdftotext", "-layout", str(convert(source, "pdf", tmp_path)), "-"], check=True,
+                          capture_output=True, text=True).stdout
+    pages = [page for page in text.split("\f") if "证书奖励申请" in page.split("\n\n")[0] or "证书奖励申请" in page[:200]]
+    claims = [page for page in pages if "示例张三" in page]
+    assert len(claims) == 2
+    (sheet,) = [one for one in SHEETS if one.label == "证书奖励申请"]
+    printed = "".join("".join(claims).split())
+    assert [column.label for column in sheet.columns if column.label not in printed and len(column.label) < 6] == []

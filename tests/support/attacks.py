@@ -29,13 +29,16 @@ def mark(number: int) -> str:
 
 def armed(workbook: bytes) -> bytes:
     """The workbook with each mark replaced by its attack, in cells and in names of sheets."""
-    target = io.BytesIO()
+    target, replaced = io.BytesIO(), 0
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            text = old.read(name).decode()
+            text = old.read(name).decode().replace("&#167;", "§")  # as openpyxl writes it where lxml is installed
             put = _as_attribute if name == "xl/workbook.xml" else _as_text
-            text = _MARK.sub(lambda found, put=put: put(ATTACKS[int(found[1])]), text.replace("<t>§", '<t xml:space="preserve">§'))
+            text, marks = _MARK.subn(
+                lambda found, put=put: put(ATTACKS[int(found[1])]), text.replace("<t>§", '<t xml:space="preserve">§'))
+            replaced += marks
             new.writestr(name, text.encode())
+    assert replaced, "no mark was found: the workbook would attack nothing"
     return target.getvalue()
 
 
