@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 __released__ = "2026-11-24"  # a clock that is before this day is wrong
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     since: Annotated[date | None, typer.Option(
         "--since", parser=options.day, metavar="日期", help="“变动说明”与哪一天结束时的台账比较；不写为上一季度")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，什么都不写")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="同时读文件的进程数")] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="同时读文件的进程数；不写为 config.yaml 的 scale.workers")] = None,
     json: Annotated[bool, typer.Option("--json", help="结果写成一个 JSON")] = False,
 ) -> None:
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
@@ -57,7 +57,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
         now = today or date.today()
         with progress_bars() as progress:
             outcome = (monthly.as_of(office, now, as_of, quarter, dry_run, since) if as_of
-                       else monthly.run(office, now, quarter, dry_run, workers, progress, since))
+                       else monthly.run(office, now, quarter, dry_run, workers or office.config.scale.workers, progress, since))
         _tell(outcome, as_machine=json)
 
 

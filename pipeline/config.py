@@ -118,9 +118,18 @@ class Limits(Model):
 
 
 class LedgerPlace(Model):
-    """Where the ledger is kept; `{outputs}` stands for the outputs folder."""
+    """Where the ledger is kept: a file (`{outputs}` stands for the outputs folder) or a PostgreSQL server."""
 
     url: str
+
+
+class Scale(Model):
+    """Where new workbooks are read: by so many processes of this machine, or on a Dask cluster, so many files a task."""
+
+    where: Literal["local", "dask"] = "local"
+    workers: Annotated[int, Field(ge=1)] = 1
+    scheduler: str | None = None
+    files_a_task: Annotated[int, Field(ge=1)] = 50
 
 
 class Smtp(Model):
@@ -183,6 +192,7 @@ class Config(Model):
     leading_group: list[Member]
     limits: Limits
     ledger: LedgerPlace
+    scale: Scale = Scale()
     smtp: Smtp
     briefing: Briefing = Briefing()
     forms: dict[Literal["证书奖励", "紧缺人才"], str] = Field(

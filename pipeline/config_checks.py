@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from urllib.parse import urlsplit
 
 from pipeline.config import Config, TargetRow, TargetTable
 
@@ -26,6 +27,7 @@ def contradictions(config: Config) -> list[Fault]:
         *_unknown_levels(config),
         *_policies(config),
         *_unordered_versions(config),
+        *_machines(config),
         *_mail_folders(config),
         *(fault for number, table in enumerate(config.targets) for fault in _sums(config, table, ("targets", number))),
     ]
@@ -110,6 +112,17 @@ def _unordered_versions(config: Config) -> Iterator[Fault]:
         for number in range(1, len(days)):
             if days[number] <= days[number - 1]:
                 yield (key, number, "valid_from"), "各版本的 valid_from 应当由早到晚且不重复"
+
+
+def _machines(config: Config) -> Iterator[Fault]:
+    """Where the ledger is kept and where workbooks are read."""
+    url, scale = config.ledger.url, config.scale
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        yield ("ledger", "url"), "应当以 sqlite:/// 或 postgresql+psycopg:// 开头"
+    elif urlsplit(url).password or "password=" in urlsplit(url).query:
+        yield ("ledger", "url"), "密码不要写在这里，请删去；放在环境变量 PGPASSWORD、系统钥匙串（服务名 nanxun-ledger）或 ~/.pgpass 里"
+    if scale.where == "dask" and not re.fullmatch(r"(tcp|tls)://[^\s/@]+:\d+", scale.scheduler or ""):
+        yield ("scale", "scheduler"), "where 是 dask 时，要写调度器的地址，如 tls://10.1.2.3:8786"
 
 
 def _mail_folders(config: Config) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -119,5 +120,11 @@ def _say(text: str, end: str = "\n") -> None:
     sys.stdout.flush()
 
 
+def main(root: Path = ROOT) -> None:
+    """The command; Ctrl+C is left to what was started, which ends in its own way."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    sys.exit(launch(root, sys.argv[1:]))
+
+
 if __name__ == "__main__":
-    sys.exit(launch(ROOT, sys.argv[1:]))
+    main()

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli_parts import fail, shown
 from pipeline.faults import CannotGoOn
+from pipeline.idnumber import masked_text
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import progress_bars
 
@@ -49,9 +50,9 @@ def _tell(letters: list[Letter]) -> None:
     for one in taken:
         typer.echo(f"{one.owner}　{one.envelope.sender}　{one.envelope.received:%Y-%m-%d %H:%M} 收到")
         for path in dict.fromkeys(one.saved):
-            typer.echo(f"  取出：{shown(path)}")
+            typer.echo(f"  取出：{masked_text(str(shown(path)))}")
         for reason in one.left:
-            typer.echo(f"  没有取：{reason}")
+            typer.echo(f"  没有取：{masked_text(reason)}")
     _tell_left([one for one in letters if not one.saved and not one.envelope.seen])
     files = sum(len(dict.fromkeys(one.saved)) for one in taken)
     typer.echo(f"取了 {len(taken)} 封邮件的 {files} 个文件" + ("，请再运行一次 python run.py。" if files else "。"))
@@ -61,7 +62,7 @@ def _tell_left(letters: list[Letter]) -> None:
     if letters:
         typer.echo("没有取的邮件（留在邮箱里，仍是未读，请人工查看）：")
     for one in letters[:_MOST_UNKNOWN]:
-        why = "；".join(one.left) or "没有附件" if one.owner else "发件人不在 config.yaml 里"
+        why = masked_text("；".join(one.left)) or "没有附件" if one.owner else "发件人不在 config.yaml 里"
         typer.echo(f"  {one.envelope.sender or '发件人不明'}　{one.envelope.received:%Y-%m-%d}　{one.envelope.subject[:40]}　{why}")
     if len(letters) > _MOST_UNKNOWN:
         typer.echo(f"  还有 {len(letters) - _MOST_UNKNOWN} 封")
@@ -76,7 +77,7 @@ def send(
         metavar="邮箱", help="向收件人核实没有收到的（待核实、被拒），再发一次；可写多个")] = None,
     receipts: Annotated[bool, typer.Option("--receipts", help="改发各单位的回执，并催报到期没有报的")] = False,
 ) -> None:
-    """列出本季度的邮件（--receipts：各单位的回执和催报）和收件人，问过之后发送。"""
+    """列出本季度的邮件（或各单位的回执和催报）和收件人，问过之后发送。"""
     office: Office = ctx.obj
     if receipts and quarter:
         raise typer.BadParameter("--receipts 发近三个月收到的报表的回执，不看季度，请去掉 --quarter")

@@ -24,7 +24,7 @@ from pipeline.office import Arrival, Office, Progress, begin, enter, is_another_
 from pipeline.quarter_report import FileCounts, QuarterReport
 from pipeline.reading import Submission
 from pipeline.rollup import roll_up
-from pipeline.safekeeping import at_work, back_up_before, transaction
+from pipeline.safekeeping import at_work, back_up_before, to_read, transaction
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def as_of(
     office: Office, today: date, day: date, quarter: Quarter | None, dry: bool, since: date | None = None
 ) -> Outcome:
     """What the ledger knew at the end of `day`, and what had changed `since` an earlier one: nothing new is read."""
-    with transaction(office, dry=True) as connection:
+    with to_read(office) as connection:
         book = load_book(connection, min(day, today), day)
         judgement = judge(book, office.config)
         outcome = Outcome(_report(connection, office, book, judgement, quarter, day, since), judgement, book)

@@ -19,6 +19,7 @@ from pipeline.idnumber import compact, fault, mask, upgrade
 from pipeline.judge import Judgement
 from pipeline.ledger import contents, schema, tombstones
 from pipeline.ledger.contents import Contents
+from pipeline.ledger.opening import overwrite_what_is_deleted, rewritten
 from pipeline.ledger.store import load_book, sha256
 from pipeline.monthly import Outcome
 from pipeline.office import Office, settle
@@ -48,11 +49,12 @@ def purge(office: Office, id_number: str, reason: str, today: date) -> tuple[lis
     """
     with at_work(office):
         with transaction(office, dry=False) as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            overwrite_what_is_deleted(connection)
             book, judgement = settle(connection, office.config, today)
             _refuse_where_money_is(judgement, id_number)
             affected = _remove(connection, office, id_number, reason, today)
             outcome = monthly.settled(connection, office, today)
+        rewritten(office.config.ledger.url, office.outputs)
         for folder in ("backups", "damaged"):  # older copies still have the person
             shutil.rmtree(office.ledger / folder, ignore_errors=True)
         submissions = [book.submissions[number] for number in affected]

@@ -13,8 +13,7 @@ from pipeline.files import write_atomically
 from pipeline.intake import find
 from pipeline.ledger import journal, seal
 from pipeline.ledger.backup import backups
-from pipeline.ledger.lock import locked
-from pipeline.ledger.opening import database_file, engine_for
+from pipeline.ledger.opening import alone, database_file, engine_for, hold, snapshot
 from pipeline.ledger.store import sha256
 from pipeline.ledger.tombstones import purged_by
 from pipeline.office import Office
@@ -38,36 +37,55 @@ def restore_if_lost(office: Office) -> bool:
 def _make_again(office: Office, file: Path, lines: Lines) -> None:
     half_made = file.with_name(f".~{file.name}.tmp")
     half_made.unlink(missing_ok=True)
-    engine = engine_for(f"sqlite:///{half_made.as_posix()}", office.outputs)
+    _replay_into(f"sqlite:///{half_made.as_posix()}", office, lines)
+    half_made.replace(file)
+
+
+def _replay_into(url: str, office: Office, lines: Lines) -> None:
+    engine = engine_for(url, office.outputs)
     with engine.begin() as connection:
+        hold(connection)
         Replay(connection, office).follow(json.loads(line) for _, line in lines)
     engine.dispose()
-    half_made.replace(file)
 
 
 def restore(office: Office) -> list[str]:
     """Mend originals and journal from what copies there are and make the database again; says what was done.
 
-    Raises ReplayError where an original is nowhere to be found. What was damaged is put aside, not deleted.
+    A ledger on a server is made where its database is empty, and else left as it is. Raises ReplayError where an
+    original is nowhere to be found. What was damaged is put aside, not deleted.
     """
-    file = database_file(office.config.ledger.url, office.outputs)
-    if file is None:
-        raise ReplayError("台账在数据库服务器上，请用服务器的备份恢复")
-    with locked(office.ledger):
-        lines = max(_sound_journals(office, file), key=len, default=[])
+    url = office.config.ledger.url
+    file = database_file(url, office.outputs)
+    with alone(url, office.outputs):
+        on_server = [] if file else _on_server(office)
+        lines = max(_sound_journals(office, file, on_server), key=len)
         if not lines:
             raise ReplayError("流水 journal.jsonl、台账和备份里都没有完好的流水；请从整个 ledger 文件夹的备份中恢复")
         seal.break_open(office.ledger)
         done = [*_mended_originals(office, lines), *_put_aside(office, file, lines)]
         write_atomically(office.journal, journal.as_text(lines))
-        _make_again(office, file, lines)
-        seal.put_on(office.ledger, [office.journal, file])
-    return [*done, f"台账已由 {len(lines)} 条流水和原件重做", *_unknown_originals(office, lines)]
+        if file:
+            _make_again(office, file, lines)
+        elif not on_server:
+            _replay_into(url, office, lines)
+        seal.put_on(office.ledger, [one for one in (office.journal, file) if one])
+    made = "数据库里的台账原样未动" if on_server else f"台账已由 {len(lines)} 条流水和原件重做"
+    return [*done, made, *_unknown_originals(office, lines)]
 
 
-def _sound_journals(office: Office, file: Path) -> Iterator[Lines]:
+def _on_server(office: Office) -> Lines:
+    """The journal of a ledger on a server."""
+    with snapshot(office.config.ledger.url, office.outputs) as connection:
+        return journal.in_database(connection)
+
+
+def _sound_journals(office: Office, file: Path | None, on_server: Lines) -> Iterator[Lines]:
     """What can be believed of the journal's file, of the database's journal and of those in the backups."""
     yield journal.sound(journal.in_file(office.journal))
+    yield journal.sound(on_server)
+    if file is None:
+        return
     for copy in [file, *backups(file)]:
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as database:
             yield journal.sound(database.execute("select hash, line from journal order by entry").fetchall())
@@ -96,9 +114,9 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()) if path.is_file() else ""
 
 
-def _put_aside(office: Office, file: Path, lines: Lines) -> Iterator[str]:
+def _put_aside(office: Office, file: Path | None, lines: Lines) -> Iterator[str]:
     for path in (file, office.journal):
-        if path.is_file():
+        if path and path.is_file():
             yield f"原来的 {path.name} 放到了 damaged/{_moved(office, path, lines)}"
 
 

@@ -12,8 +12,7 @@ from pipeline.faults import CannotGoOn
 from pipeline.files import remove_half_written
 from pipeline.ledger import journal, seal
 from pipeline.ledger.backup import back_up
-from pipeline.ledger.lock import locked
-from pipeline.ledger.opening import database_file, engine_for, hold, in_memory
+from pipeline.ledger.opening import alone, database_file, engine_for, hold, rehearsing, snapshot
 from pipeline.ledger.schema import submissions
 from pipeline.ledger.tombstones import purged_by
 from pipeline.office import Office
@@ -28,6 +27,14 @@ class LedgerDamagedError(CannotGoOn):
                          "请运行 python run.py verify 查看，再用 python run.py verify --restore 重做台账")
 
 
+class OtherOutputsError(CannotGoOn):
+    """The ledger on the server belongs to another outputs folder."""
+
+    def __init__(self, original: str) -> None:
+        super().__init__(f"数据库里的台账最后收到的原件 {original} 不在这里的 ledger/originals/ 中，本次没有开始。几台机器共用一个台账时，"
+                         "outputs 要放在共享文件夹里，用 --outputs 指到同一处；确是同一处的，请运行 python run.py verify 查看")
+
+
 @contextmanager
 def at_work(office: Office) -> Iterator[None]:
     """Alone with the ledger from the first look to the last paper.
@@ -35,7 +42,7 @@ def at_work(office: Office) -> Iterator[None]:
     Raises LedgerBusyError where another run is at work, LedgerDamagedError where the seal does not fit.
     """
     office.ledger.mkdir(parents=True, exist_ok=True)
-    with locked(office.ledger):
+    with alone(office.config.ledger.url, office.outputs):
         refuse_damaged(office)
         seal.break_open(office.ledger)
         restore_if_lost(office)
@@ -63,13 +70,14 @@ def seal_again(office: Office) -> None:
 def transaction(office: Office, dry: bool) -> Iterator[Connection]:
     """The run's one transaction on the ledger, `at_work`; a dry one leaves nothing behind, and the ledger as it is."""
     if dry:
-        with to_read(office) as connection:
+        with rehearsing(office.config.ledger.url, office.outputs), to_read(office) as connection:
             yield connection
         return
     engine = engine_for(office.config.ledger.url, office.outputs)
     try:
         with engine.connect() as connection:
             hold(connection)
+            _refuse_other_outputs(connection, office)
             journal.write_file(connection, office.journal)
             _finish_purge(connection, office)
             yield connection
@@ -78,6 +86,15 @@ def transaction(office: Office, dry: bool) -> Iterator[Connection]:
             _finish_purge(connection, office)
     finally:
         engine.dispose()
+
+
+def _refuse_other_outputs(connection: Connection, office: Office) -> None:
+    """Raise OtherOutputsError where the newest original is not here, so that half of them would lie on each machine."""
+    if database_file(office.config.ledger.url, office.outputs):
+        return
+    newest = connection.scalar(select(submissions.c.original).order_by(submissions.c.number.desc()).limit(1))
+    if newest and not (office.originals / newest).is_file():
+        raise OtherOutputsError(newest)
 
 
 def _finish_purge(connection: Connection, office: Office) -> None:
@@ -100,12 +117,8 @@ def to_read(office: Office) -> Iterator[Connection]:
     file = database_file(office.config.ledger.url, office.outputs)
     if file and not file.exists() and office.journal.exists():
         raise LedgerDamagedError([file.name])
-    engine = in_memory(file if file and file.exists() else None) if file else engine_for(office.config.ledger.url, office.outputs)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with snapshot(office.config.ledger.url, office.outputs) as connection:
+        yield connection
 
 
 def back_up_before(connection: Connection, office: Office) -> None:

@@ -51,9 +51,8 @@ class StaleMailsError(CannotGoOn):
 def waiting_as(
     letter: Outgoing, occasion: str, figures: str, what: Path | str, states: Mapping[str, str], again: Sequence[str]
 ) -> Waiting:
-    """A mail with its state; one whose sending was cut off may have arrived."""
-    state = states.get(letter.message_id)
-    return Waiting(letter, occasion, figures, State.UNCERTAIN if state == State.SENDING else state, letter.recipient in again, what)
+    """A mail with its state."""
+    return Waiting(letter, occasion, figures, _shown(states.get(letter.message_id)), letter.recipient in again, what)
 
 
 def waiting(
@@ -85,13 +84,23 @@ def _letter(path: Path) -> Outgoing:
     return Outgoing(recipient=recipient, message_id=str(message["Message-ID"]), content=content)
 
 
+def _still_to_send(mails: list[Waiting], states: Mapping[str, str]) -> dict[str, Outgoing]:
+    """Message-ID → letter; not those that another run has sent since they were shown."""
+    return {name: one.letter for one in mails for name in [one.letter.message_id]
+            if one.to_send and _shown(states.get(name)) == one.state}
+
+
+def _shown(state: str | None) -> str | None:
+    """One whose sending was cut off may have arrived."""
+    return State.UNCERTAIN if state == State.SENDING else state
+
+
 def send(office: Office, engine: Engine, mails: list[Waiting], today: date, tell: Callable[[str], None]) -> bool:
     """Deliver what may be sent, every step in the ledger and the journal before the next; True where all arrived.
 
     What a server puts off (4xx) is tried again after the pauses of config.yaml, and stays 待重试 after the last.
     """
     known = {one.letter.message_id: one for one in mails}
-    left = {one.letter.message_id: one.letter for one in mails if one.to_send}
     states: dict[str, State] = {}
 
     def record(letter: Outgoing, outcome: Outcome) -> None:
@@ -108,6 +117,7 @@ def send(office: Office, engine: Engine, mails: list[Waiting], today: date, tell
     with at_work(office):
         with engine.connect() as connection:
             back_up_before(connection, office)
+            left = _still_to_send(mails, outbox.states(connection))
         deliver(list(left.values()), office.config.smtp, password(office.config), record)
         for pause in office.config.smtp.retry_seconds:
             again = [letter for name, letter in left.items() if states[name] is State.RETRY]

@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
 
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DatabaseError
 
 from pipeline import __version__
 from pipeline.config_file import ConfigError
 from pipeline.ledger import contents, journal, schema, seal, tombstones
-from pipeline.ledger.opening import database_file, in_memory
+from pipeline.ledger.opening import database_file, in_memory, snapshot
 from pipeline.ledger.store import last_run, load_book, sha256, submission_hash
 from pipeline.office import Office
 from pipeline.replay import Replay, ReplayError
 
 RESTORE = "处理办法：运行 python run.py verify --restore，程序会用流水和原件重做台账，坏的文件另外留存"
+RESTORE_ON_SERVER = ("处理办法：原件和流水可由 python run.py verify --restore 补回；数据库里的内容请管理员用服务器的备份恢复，"
+                     "或者另建一个空库，把 config.yaml 的 ledger.url 改过去，再运行 python run.py verify --restore，由流水和原件重做")
 
 
 def verify(office: Office) -> list[str]:
@@ -30,21 +32,17 @@ def verify(office: Office) -> list[str]:
 def _with_remedy(office: Office, look: Callable[[Connection, Office], list[str]]) -> list[str]:
     faults = [f"{name} 与上次运行结束时不同" for name in seal.broken(office.ledger)]
     try:
-        with _ledger(office) as connection:
+        with snapshot(office.config.ledger.url, office.outputs) as connection:
             faults += look(connection, office)
     except (DatabaseError, sqlite3.DatabaseError, ValueError) as error:
         faults.append(f"台账读不了（{type(error).__name__}），数据库文件已损坏")
-    return [*faults, RESTORE] if faults else []
+    remedy = RESTORE if database_file(office.config.ledger.url, office.outputs) else RESTORE_ON_SERVER
+    return [*faults, remedy] if faults else []
 
 
 def quickly_verify(office: Office) -> list[str]:
     """As `verify`, without the replay, which takes its time."""
     return _with_remedy(office, _hashes_at_fault)
-
-
-def _ledger(office: Office) -> Connection:
-    file = database_file(office.config.ledger.url, office.outputs)
-    return (in_memory(file) if file else create_engine(office.config.ledger.url)).connect()
 
 
 def _faults(connection: Connection, office: Office) -> list[str]:
@@ -137,7 +135,7 @@ def _comparable(connection: Connection) -> Iterator[Table]:
 
 
 def _table_differs(table: Table, stored: Connection, again: Connection) -> Iterator[str]:
-    query = select(table).order_by(*table.columns)
+    query = select(table).order_by(*(column.nulls_first() for column in table.columns))
     for left, right in zip_longest(stored.execute(query), again.execute(query)):
         if left != right:
             where = f"第 {(left or right)[0]} 号" if "submission" in table.columns else str((left or right)[0])

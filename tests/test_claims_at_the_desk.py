@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.databases import on_both
 from tests.support.desk import Desk, award, decision, holder, id_number, introduced, talent
 
 
@@ -49,6 +50,7 @@ def test_a_returned_application_does_not_use_the_chance_up():
     assert desk.states() == {"NX-2020-0001": "退回", "NX-2020-0002": "待初审"}
 
 
+@on_both
 def test_a_corrected_claim_keeps_its_number_its_place_and_its_first_day():
     late = {"collected_on": "2020-02-25"}
     desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)], "certificate_awards": [
@@ -59,6 +61,7 @@ def test_a_corrected_claim_keeps_its_number_its_place_and_its_first_day():
     assert "F03" not in dict(desk.rules())
 
 
+@on_both
 def test_decisions_in_their_order_carry_a_claim_to_payment():
     desk = Desk().receive("练市镇", "2020-08", registered(1))
     number = "NX-2020-0001"
@@ -107,6 +110,7 @@ def test_the_same_unit_asking_again_after_the_grant_is_a_repeat():
     assert ("G01", "退回") in desk.rules()
 
 
+@on_both
 def test_a_claim_under_decision_is_not_replaced_by_a_later_sheet():
     desk = Desk().receive("练市镇", "2020-08", registered(1, 2), filled_on="2020-09-01")
     desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, "2020-09-11")
@@ -115,6 +119,7 @@ def test_a_claim_under_decision_is_not_replaced_by_a_later_sheet():
     assert desk.status("certificate_awards") == ["stands", "superseded", "stands"]
 
 
+@on_both
 def test_a_barred_person_gets_nothing_and_what_was_paid_is_listed_for_recovery():
     desk = Desk().receive("练市镇", "2020-08", registered(1, 2))
     desk.receive("区安委办", "2020-09", {"decisions": [
@@ -127,6 +132,7 @@ def test_a_barred_person_gets_nothing_and_what_was_paid_is_listed_for_recovery()
     assert ("G02", "退回") in desk.rules()
 
 
+@on_both
 def test_instalments_come_in_order_each_once():
     rows = {"certificates": [introduced(1)], "talent_awards": [talent(1)]}
     desk = Desk().receive("练市镇", "2020-08", rows)
@@ -140,6 +146,7 @@ def test_instalments_come_in_order_each_once():
     assert desk.states()["NX-2021-0001"] == "待初审"
 
 
+@on_both
 def test_a_nil_return_withdraws_the_month():
     desk = Desk().receive("练市镇", "2020-08", registered(1), filled_on="2020-09-01")
     desk.receive("练市镇", "2020-08", {}, "2020-09-10", nil=True)
@@ -200,6 +207,7 @@ def test_a_claim_whose_certificate_row_came_back_is_told_so():
     assert "已报但被退回（练市镇2020-08第3行）" in desk.message("I01")
 
 
+@on_both
 def test_a_refused_claim_may_come_again_under_a_new_number():
     desk = Desk().receive("练市镇", "2020-08", registered(1))
     desk.receive("区应急管理局", "2020-08", {"decisions": [decision("NX-2020-0001", "初审", "不核准")]}, today="2020-09-12")

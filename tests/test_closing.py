@@ -20,6 +20,7 @@ from pipeline.office import Office
 from pipeline.safekeeping import at_work
 from pipeline.sending import StaleMailsError
 from pipeline.verification import verify
+from tests.support.databases import on_both
 from tests.support.desk import CONFIG, Desk, holder
 from tests.support.workbooks import office, workbook
 
@@ -56,6 +57,7 @@ def correct(made: Office) -> monthly.Outcome:
     return run(made, WINTER)
 
 
+@on_both
 def test_the_folder_of_a_closed_quarter_is_never_rewritten(desk: Office):
     signing.close_signed(desk, Q3, AUTUMN)
     before = frozen(desk)
@@ -98,6 +100,7 @@ def test_a_lost_ledger_remembers_what_was_closed(desk: Office):
     assert verify(desk) == []
 
 
+@on_both
 def test_the_next_report_says_what_changed_since_the_closing_and_why(desk: Office):
     signing.close_signed(desk, Q3, AUTUMN)
     changes = correct(desk).report.changes

@@ -121,6 +121,18 @@ CONTRADICTIONS = {
     ),
     "an award for an unknown level": ("高级: 3000", "特级: 3000", "      amounts:", "与 levels 不一致：特级、高级"),
     "a talent award for an unknown level": ("level: 中级\n", "level: 特级\n", "level: 特级", "“特级”不在 levels 中"),
+    "a database that is neither": ("sqlite:///{outputs}", "mysql://{outputs}", "  url:", "应当以 sqlite:/// 或 postgresql+psycopg:// 开头"),
+    "a password in the file": (
+        "sqlite:///{outputs}/ledger/ledger.sqlite", "postgresql+psycopg://office:geheim@10.0.0.1/ledger",
+        "  url:", "ledger.url：密码不要写在这里",
+    ),
+    "a password behind the database": (
+        "sqlite:///{outputs}/ledger/ledger.sqlite", "postgresql+psycopg://office@10.0.0.1/ledger?password=geheim",
+        "  url:", "ledger.url：密码不要写在这里",
+    ),
+    "a cluster without an address": ("smtp:\n", "scale: {where: dask}\nsmtp:\n", "scale:", "要写调度器的地址"),
+    "an address that is none": (
+        "smtp:\n", "scale: {where: dask, scheduler: 10.0.0.1}\nsmtp:\n", "scale:", "scale.scheduler：where 是 dask 时"),
     "instalments and their months": (
         "[12, 24, 36]", "[12, 24]",
         "      instalments:", "期数与 switches.instalment_months 不一致",

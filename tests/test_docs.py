@@ -13,10 +13,12 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 HALVES = README.split("\n# For engineers\n")
-COMMANDS = ["templates", "send", "withdraw", "purge", "close", "why", "verify", "rules", "forms", "demo"]
+COMMANDS = ["templates", "fetch", "send", "withdraw", "purge", "close", "export", "why", "verify", "rules", "forms", "demo", "watch",
+            "doctor"]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 EVERYWHERE = {"--config", "--inputs", "--outputs"}
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md",
+             "docs/邮件.md", "docs/python.md"]
 
 
 @cache

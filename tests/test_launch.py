@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -114,6 +115,31 @@ def test_a_wheel_that_is_not_the_one_that_was_pinned_is_not_installed(bundle: Pa
     pins.write_text(sound, encoding="utf-8")
     path.write_bytes(content)
     assert launch.launch(bundle, []) == 0
+
+
+INTERRUPTED = """
+import signal, sys, time
+def end(*_):
+    time.sleep(1)
+    print("ended in its own way", flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGINT, end)
+print("at work", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console sends Ctrl+C there, not a process")
+def test_ctrl_c_lets_the_window_end_in_its_own_way(bundle: Path):
+    (bundle / "run.py").write_text(INTERRUPTED, encoding="utf-8")
+    code = f"import pathlib; from pipeline import launch; launch.main(pathlib.Path({str(bundle)!r}))"
+    with subprocess.Popen([sys.executable, "-c", code, "watch"], cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"at work\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stdout.readline() == b"ended in its own way\n"
+    (bundle / "run.py").write_text(RUN.replace("CODE", "0"), encoding="utf-8")
+    assert process.returncode == 0
 
 
 def test_the_newest_quarter_is_opened(tmp_path: Path):

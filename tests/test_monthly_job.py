@@ -10,7 +10,6 @@ import random
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -24,12 +23,14 @@ from openpyxl import load_workbook
 
 from pipeline import monthly, sending
 from pipeline.config import Smtp
+from pipeline.ledger import server
 from pipeline.ledger.lock import LedgerBusyError
 from pipeline.ledger.opening import engine_for
 from pipeline.machine import as_json
 from pipeline.office import Office
 from pipeline.safekeeping import at_work, transaction
 from pipeline.verification import verify
+from tests.support.databases import change, ledger_rows, on_both
 from tests.support.desk import CONFIG, ROOT, award, holder, id_number
 from tests.support.workbooks import office, workbook
 
@@ -68,11 +69,6 @@ def fingerprint(folder: Path) -> dict[str, str]:
             for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def ledger_rows(desk: Office) -> list[str]:
-    with sqlite3.connect(desk.outputs / "ledger" / "ledger.sqlite") as ledger:
-        return list(ledger.iterdump())
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Office:
     made = office(tmp_path)
@@ -80,6 +76,7 @@ def desk(tmp_path: Path) -> Office:
     return made
 
 
+@on_both
 def test_a_month_of_workbooks_is_counted_returned_and_reconciled(desk: Office):
     report = said(run(desk))
     assert report["files"] == {"read": 4, "unchanged": 0, "accepted": 1, "partly": 2, "returned": 1}
@@ -90,6 +87,7 @@ def test_a_month_of_workbooks_is_counted_returned_and_reconciled(desk: Office):
     assert [claim["state"] for claim in report["claims"]] == ["待初审", "退回", "重复", "待初审"]
 
 
+@on_both
 def test_a_second_run_reads_nothing_and_says_the_same(desk: Office):
     first, before = said(run(desk)), fingerprint(desk.outputs)
     second = said(run(desk))
@@ -124,6 +122,7 @@ def test_the_identical_file_under_another_name_is_pointed_out_and_counted_once(d
         ("又一份.xlsx", "提示")]
 
 
+@on_both
 def test_a_month_that_has_not_begun_is_returned_and_passes_by_itself_when_it_has(tmp_path: Path):
     desk = office(tmp_path)
     drop(desk, {"早到.xlsx": workbook("练市镇", "2020-11", {"certificates": [holder(1)]}, "2020-10-08")})
@@ -135,12 +134,14 @@ def test_a_month_that_has_not_begun_is_returned_and_passes_by_itself_when_it_has
     assert verify(desk) == []
 
 
+@on_both
 def test_a_dry_run_leaves_nothing_behind(desk: Office):
     report = said(run(desk, dry=True))
     assert report["total"]["actual"] == 2
     assert not desk.outputs.exists()
 
 
+@on_both
 def test_as_of_an_earlier_day_tells_what_was_known_then(desk: Office):
     run(desk)
     drop(desk, {"善琏镇.xlsx": workbook("善琏镇", "2020-09", {"certificates": [holder(9)]}, "2020-10-09")})
@@ -149,6 +150,7 @@ def test_as_of_an_earlier_day_tells_what_was_known_then(desk: Office):
     assert said(then)["total"]["actual"] == 2
 
 
+@on_both
 def test_a_withdrawn_submission_is_taken_out_and_verify_agrees(desk: Office):
     run(desk)
     number = next(one.number for one in run(desk).book.submissions.values() if one.unit == "双林镇")
@@ -166,21 +168,21 @@ def test_a_lost_ledger_is_made_again_from_originals_and_journal(desk: Office):
     assert ledger_rows(desk) == before
 
 
+@on_both
 @pytest.mark.parametrize("victim", ["originals", "journal", "ledger"])
 def test_verify_finds_what_was_changed_behind_its_back(desk: Office, victim: str):
     run(desk)
-    ledger = desk.outputs / "ledger"
     if victim == "originals":
         path = next(path for path in desk.originals.iterdir() if "练市镇" in path.name)
         path.write_bytes(path.read_bytes()[:-1] + b"x")
     elif victim == "journal":
         desk.journal.write_text(desk.journal.read_text("utf-8").replace("双林镇", "菱湖镇"), "utf-8")
     else:
-        with sqlite3.connect(ledger / "ledger.sqlite") as database:
-            database.execute("update rows_certificates set level = '初级' where name = '甲2'")
+        change(desk, "update rows_certificates set level = '初级' where name = '甲2'")
     assert verify(desk) != []
 
 
+@on_both
 def test_a_review_filled_in_and_dropped_back_moves_the_claims_on(desk: Office):
     run(desk)
     book = load_workbook(desk.outputs / "reviews" / "区应急管理局.xlsx")
@@ -259,7 +261,9 @@ def test_the_mails_are_sent_once_each_to_a_real_server(desk: Office):
         server.stop()
 
 
-def test_a_second_run_at_the_same_time_stops_with_a_message_and_doubles_nothing(desk: Office):
+@on_both
+def test_a_second_run_at_the_same_time_stops_with_a_message_and_doubles_nothing(desk: Office, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(server, "_WAIT_SECONDS", 1)
     with at_work(desk), transaction(desk, dry=False), pytest.raises(LedgerBusyError, match="另一次运行"):
         run(desk)
     assert said(run(desk))["files"]["read"] == 4

@@ -16,6 +16,7 @@ from pipeline.office import Office
 from pipeline.purging import PurgeError, number_of, purge, still_there
 from pipeline.restoration import restore
 from pipeline.verification import verify
+from tests.support.databases import on_both
 from tests.support.desk import award, decision, holder, id_number, supervisor
 from tests.support.workbooks import office, workbook
 
@@ -61,6 +62,7 @@ def test_nothing_of_the_person_is_left_in_ledger_originals_and_receipts(desk: Of
     assert set(holding(desk, id_number(2), id_number(3))) >= {"ledger.sqlite"}
 
 
+@on_both
 def test_no_figure_changes(desk: Office):
     before = run(desk)
     purge(desk, GONE, "本人要求", TODAY)

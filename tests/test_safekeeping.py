@@ -227,7 +227,8 @@ class TestALedgerOfAnEarlierVersion:
         for key in ("table", "sectors", "total", "outside", "reconciliation", "claims", "missing"):
             assert now[key] == then[key]
         assert verify(old) == []
-        assert (old.ledger / "backups" / "before_upgrade_from_0001.sqlite").is_file()
+        before = json.loads((LEDGERS / version / "schema.json").read_text("utf-8"))
+        assert (old.ledger / "backups" / f"before_upgrade_from_{before}.sqlite").is_file() == (before != schema.REVISION)
 
     def test_has_the_present_schema_afterwards(self, version: str, old: Office):
         engine = opening.engine_for(old.config.ledger.url, old.outputs)

@@ -124,6 +124,14 @@ def test_it_is_sent_once_more_where_the_office_has_asked_the_recipient(desk: Off
     assert (server[0].asked["m0@district.example"], server[0].asked["m1@district.example"]) == (2, 1)
 
 
+def test_what_another_run_has_sent_while_somebody_was_asked_is_not_sent_again(desk: Office, server: tuple[Moody, int]):
+    engine = engine_for(desk.config.ledger.url, desk.outputs)
+    _, shown = sending.waiting(desk, engine, None, TODAY)
+    assert send(desk)[0]
+    assert sending.send(desk, engine, shown, TODAY, lambda _: None)
+    assert server[0].accepted == Counter({member.email: 1 for member in MEMBERS})
+
+
 def test_the_outbox_is_part_of_the_ledger_that_verify_replays(desk: Office, server: tuple[Moody, int]):
     server[0].moods["m2@district.example"] = ["554 no"]
     send(desk)

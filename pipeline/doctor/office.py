@@ -34,18 +34,23 @@ def ledger(desk: Desk) -> Iterator[Check]:
     if config is None:
         yield Check(TO_KNOW, "没有核对，config.yaml 要先改对")
         return
-    from pipeline.ledger.lock import LedgerBusyError, locked
+    from pipeline.ledger.lock import LedgerBusyError
+    from pipeline.ledger.opening import alone, database_file
+    from pipeline.ledger.server import ServerError
     from pipeline.office import Office
     from pipeline.verification import quickly_verify
 
-    if not desk.ledger.is_dir():
+    if not desk.ledger.is_dir() and database_file(config.ledger.url, desk.outputs):
         yield Check(FINE, "还没有台账，第一次运行时建立")
         return
     try:
-        with locked(desk.ledger):
+        with alone(config.ledger.url, desk.outputs):
             faults = quickly_verify(Office(config, desk.config.read_bytes(), desk.inputs, desk.outputs))
     except LedgerBusyError:
         yield Check(TO_KNOW, "正在被另一次运行使用，没有核对", "等那一次结束后再检查")
+        return
+    except ServerError as error:
+        yield Check(STOPS, str(error), "请数据库服务器的管理员协助")
         return
     if faults:
         yield Check(STOPS, "；".join(faults[:-1]), faults[-1].removeprefix("处理办法："))

@@ -25,6 +25,7 @@ _NOT_WORKBOOKS = {
     b"%PDF": "PDF", b"Rar!": "RAR 压缩包", b"7z\xbc\xaf": "7z 压缩包", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片",
     b"<html": "网页", b"<!doctype html": "网页", b"<?xml": "XML 文件",
 }
+_LONGEST_NAME = 255  # Excel allows 31; a database cannot keep thousands in a key
 WORKBOOK_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv")
 
 
@@ -82,6 +83,8 @@ def _read(content: bytes, oddities: dict[str, Oddities], limits: Limits) -> list
         sheets = read_again(content, oddities) if oddities else []
     if not sheets:
         raise Refused(BROKEN)
+    if any(len(sheet.name) > _LONGEST_NAME for sheet in sheets):
+        raise Refused(f"有工作表名超过 {_LONGEST_NAME} 个字；请改短后再报")
     return sheets
 
 

@@ -16,7 +16,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
 
@@ -29,7 +32,7 @@ _ATTEMPTS = 2  # one death may be the machine's fault, two are the file's
 _LOOK_FOR_PARENT_SECONDS = 1.0
 _SAVE_AGAIN = "请在 Excel 或 WPS 中打开核对，另存为 .xlsx 再报"
 # Forking costs milliseconds, a new interpreter half a second; only Linux forks safely.
-_processes = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+_processes: BaseContext = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 # So much fits into a pipe unread: a small file can wait there, so that the child need not wait for us. Windows has less room.
 _WAITS_IN_PIPE = 32 << 10 if sys.platform == "linux" else 0
@@ -39,11 +42,14 @@ Task = tuple[int, File]
 
 
 class Readers:
-    """So many child processes that read workbooks; to be used as a context manager."""
+    """So many child processes that read workbooks; to be used as a context manager.
 
-    def __init__(self, config: Config, today: date, workers: int) -> None:
-        self._config, self._today = config, today
-        self._children = [_Child(config, today) for _ in range(workers)]
+    Where threads are running, `processes` must not fork: a child could wait for ever for what one of them held.
+    """
+
+    def __init__(self, config: Config, today: date, workers: int, processes: BaseContext = _processes) -> None:
+        self._new_child = partial(_Child, config, today, processes)
+        self._children = [self._new_child() for _ in range(workers)]
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +76,7 @@ class Readers:
                         waiting.appendleft((place, file))
                     else:
                         done[place] = refused(answer)
-                    self._children[self._children.index(child)] = _Child(self._config, self._today)
+                    self._children[self._children.index(child)] = self._new_child()
             yield done.pop(wanted)
 
     def _hand_out(self, waiting: deque[Task]) -> None:
@@ -92,10 +98,11 @@ class Readers:
 class _Child:
     """One child process and what it has to do; the first of its tasks is the one that it has open."""
 
-    def __init__(self, config: Config, today: date) -> None:
+    def __init__(self, config: Config, today: date, processes: BaseContext) -> None:
         self._limits = config.limits
-        self.line, its_end = _processes.Pipe()
-        self.process = _processes.Process(target=_serve, args=(its_end, config, today), daemon=True)
+        self.line, its_end = processes.Pipe()
+        self.process: BaseProcess = processes.Process(  # type: ignore[attr-defined]  # each context has one
+            target=_serve, args=(its_end, config, today), daemon=True)
         self.process.start()
         its_end.close()
         self.tasks: deque[Task] = deque()

@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, insert
 
+from pipeline.ledger import server
+
 
 def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert tuples in the order of the table's columns, by the driver's own executemany."""
-    if rows:
-        statement = str(insert(table).compile(dialect=connection.dialect))
-        keys = [column.name for column in table.columns]
-        if connection.dialect.paramstyle in ("qmark", "format", "numeric"):
-            connection.exec_driver_sql(statement, list(rows))
-        else:
-            connection.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
+    """Insert tuples in the order of the table's columns, by the driver's own executemany or by COPY."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        server.copy(connection, table, rows)
+    else:
+        connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), list(rows))
 
 
 def every_row(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:

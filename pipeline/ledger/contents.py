@@ -82,7 +82,7 @@ def stored(connection: Connection) -> Mapping[int, Contents]:
     """The contents of every file in the ledger, by its number."""
     found: dict[int, dict[Table, list[tuple[Any, ...]]]] = defaultdict(dict)
     for table in TABLES:
-        for row in connection.execute(select(table)):
+        for row in connection.execute(select(table).order_by(table.c.submission, schema.as_entered(table))):
             found[row.submission].setdefault(table, []).append(tuple(row))
     return found
 

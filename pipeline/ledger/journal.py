@@ -66,7 +66,7 @@ class JournalAheadError(CannotGoOn):
     """The database is older than the journal's file."""
 
     def __init__(self) -> None:
-        super().__init__("台账 ledger.sqlite 比流水 journal.jsonl 旧（可能放回了旧的备份），本次没有开始；"
+        super().__init__("台账的数据库比流水 journal.jsonl 旧（可能放回了旧的备份），本次没有开始；"
                          "请运行 python run.py verify --restore，程序会用流水和原件把台账补齐")
 
 

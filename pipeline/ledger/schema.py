@@ -1,14 +1,16 @@
 """The ledger's tables. The rows of each sheet have a table derived from its declaration.
 
 What arrived is only ever added; `standing_findings` and `claim_states` are derived and rewritten
-in each run. SQLAlchemy Core, so that the URL in config.yaml decides on the database.
+in each run. SQLAlchemy Core, so that the URL in config.yaml decides on the database: text is
+ordered by its bytes and whole numbers have 64 bits on each.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, Float, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ColumnElement, Date, Float, Integer, MetaData, String, Table, literal_column
+from sqlalchemy import Text as AnyText
 from sqlalchemy.types import TypeEngine
 
 from pipeline.sheets import NUMERIC, SHEETS, Kind
@@ -16,6 +18,8 @@ from pipeline.sheets import Column as SheetColumn
 
 REVISION = "0003"  # the newest of migrations/versions
 metadata = MetaData()
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")  # else the server's language decides what comes first
+_Count = Integer().with_variant(BigInteger(), "postgresql")
 
 
 def _origin() -> list[Column[Any]]:
@@ -90,7 +94,7 @@ journal = Table(
 def _type(column: SheetColumn) -> TypeEngine[object]:
     if column.kind in {Kind.MONEY, Kind.HOURS}:
         return Float()  # type: ignore[return-value]
-    return Integer() if column.kind in NUMERIC else Text()  # type: ignore[return-value]
+    return _Count if column.kind in NUMERIC else Text  # type: ignore[return-value]
 
 
 ROWS = {
@@ -101,3 +105,8 @@ ROWS = {
     for sheet in SHEETS
 }
 DERIVED = (standing_findings, claim_states)
+
+
+def as_entered(table: Table) -> ColumnElement[Any]:
+    """To order by: how the rows of one file came into a table; `opening` gives PostgreSQL the `rowid` that SQLite has."""
+    return table.c.place if "place" in table.columns else literal_column("rowid")

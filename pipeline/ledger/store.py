@@ -86,7 +86,7 @@ def take_over(source: Connection, target: Connection, entry: Mapping[str, Any]) 
     of_it = {schema.submissions: schema.submissions.c.number, schema.pins: schema.pins.c.pinned_by,
              **{table: table.c.submission for table in (*TABLES, schema.claim_rows, schema.verdicts)}}
     for table, column in of_it.items():
-        rows = source.execute(select(table).where(column == entry["number"])).all()
+        rows = source.execute(select(table).where(column == entry["number"]).order_by(schema.as_entered(table))).all()
         bulk_insert(target, table, [tuple(row) for row in rows])
     journal.append(target, "submission", **{key: entry[key] for key in entry if key not in ("entry", "kind")})
 
@@ -121,7 +121,7 @@ def submission_hash(previous: str, submission: Submission) -> str:
 def replace_derived(connection: Connection, findings: Iterable[Finding], states: Sequence[tuple[object, ...]]) -> None:
     """Write what this run derived in the place of what the run before had derived; the same is not written again."""
     for table, rows in zip(schema.DERIVED, ([finding_row(finding) for finding in findings], list(states)), strict=True):
-        if [tuple(row) for row in connection.execute(select(table))] != rows:
+        if [tuple(row) for row in connection.execute(select(table).order_by(schema.as_entered(table)))] != rows:
             connection.execute(table.delete())
             bulk_insert(connection, table, rows)
 
@@ -146,7 +146,7 @@ def load_book(connection: Connection, today: date, as_of: date | None = None, la
 
 
 def _of(connection: Connection, table: Table, known: Mapping[int, Submission]) -> list[Any]:
-    rows = connection.execute(select(table).order_by(table.c.submission))
+    rows = connection.execute(select(table).order_by(table.c.submission, schema.as_entered(table)))
     return [row for row in rows if row.submission in known]
 
 
@@ -188,7 +188,7 @@ def _load_findings(connection: Connection, table: Table, known: Mapping[int, Sub
 def load_changes(connection: Connection, submission: int) -> list[Change]:
     """The cells of one file that were accepted in another form than they were written."""
     table = schema.changes
-    rows = connection.execute(select(table).where(table.c.submission == submission))
+    rows = connection.execute(select(table).where(table.c.submission == submission).order_by(schema.as_entered(table)))
     return [Change(row.sheet, row.cell, row.found, row.taken) for row in rows]
 
 

@@ -333,6 +333,13 @@ def test_old_and_open_formats_come_through_exactly(tmp_path: Path, extension: st
     assert not found(reading)
 
 
+@pytest.mark.filterwarnings("ignore:Title is more than 31 characters")
+def test_a_sheet_with_a_name_that_no_database_can_keep_goes_back():
+    rows = [HOLDER, *PEOPLE]
+    assert column(look_at(paper({"持证人员" * 63: rows})), "name") == NAMES
+    assert "工作表名超过 255 个字" in sent_back(look_at(paper({"持证人员" * 64: rows})))
+
+
 def test_macros_and_links_to_other_files_are_never_followed_but_told():
     content = edited(lambda parts: parts.update({"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}))
     reading = look_at(content)

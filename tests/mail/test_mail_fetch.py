@@ -305,12 +305,13 @@ def command(desk: Office, box: Mailbox, tmp_path: Path) -> Iterator[Callable[...
 
 
 def test_the_command_tells_what_was_taken_and_what_was_left(box: Mailbox, command: Callable[..., subprocess.CompletedProcess[str]]):
-    box.put(letter(LIANSHI, ("八月.xlsx", AUGUST), ("附页.pdf", b"%PDF")))
+    box.put(letter(LIANSHI, ("八月.xlsx", AUGUST), ("33050319850101001X.pdf", b"%PDF")))
     box.put(letter("stranger@else.example", subject="广告 33050319850101001X\x1b[31m "))
     done = command(IMAP_PASSWORD=PASSWORD)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"练市镇　{LIANSHI}　2020-10-08 09:12 收到", "  取出：inputs/邮件/2020-10-08_练市镇/八月.xlsx", "  没有取：附页.pdf：不是工作簿",
+        f"练市镇　{LIANSHI}　2020-10-08 09:12 收到", "  取出：inputs/邮件/2020-10-08_练市镇/八月.xlsx",
+        "  没有取：330503********001X.pdf：不是工作簿",
         "没有取的邮件（留在邮箱里，仍是未读，请人工查看）：",
         "  stranger@else.example　2020-10-08　广告 330503********001X\ufffd[31m　发件人不在 config.yaml 里",
         "取了 1 封邮件的 1 个文件，请再运行一次 python run.py。"]

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from pipeline.calendar import Month
 from pipeline.config import Config
 from pipeline.config_file import load
@@ -110,12 +112,17 @@ def decision(claim: str, stage: str, opinion: str = "核准", on: str = "2020-09
     return {"claim": claim, "stage": stage, "opinion": opinion, "decided_on": on, "decided_by": "经办"} | changes
 
 
+def empty_ledger() -> Connection:
+    """A ledger that leaves nothing behind; the fixture `ledger_on` puts one on a PostgreSQL server in its place."""
+    return in_memory().connect()
+
+
 class Desk:
-    """An in-memory ledger that takes submissions one run at a time."""
+    """A ledger of its own that takes submissions one run at a time."""
 
     def __init__(self, config: Config = CONFIG) -> None:
         self.config = config
-        self.connection = in_memory().connect()
+        self.connection = empty_ledger()
 
     def receive(
         self, unit: str, month: str, sheets: Mapping[str, list[dict[str, Any]]], today: str = "2020-09-05",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import imaplib
 import os
 import pwd
@@ -30,6 +31,7 @@ log_path = {root}/log
 protocols = imap
 listen = 127.0.0.1
 default_internal_user = {internal}
+default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = 1
 auth_failure_delay = 0
@@ -146,6 +148,7 @@ def _prepared(root: Path) -> tuple[Dovecot, Path]:
     settings = root / "settings"
     settings.write_text(_SETTINGS.format(
         root=root, internal="dovecot" if as_root else own.pw_name, login="dovenull" if as_root else own.pw_name,
+        group="dovecot" if as_root else grp.getgrgid(own.pw_gid).gr_name,
         certificate=certificate, key=key, password=PASSWORD, uid=who.pw_uid, gid=who.pw_gid, plain=server.plain, tls=server.tls))
     return server, settings
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from pipeline.config import Config, LedgerPlace
 from pipeline.files import same_bytes_each_time
 from pipeline.office import Office
 from pipeline.sheets import BY_KEY, Kind
@@ -53,7 +54,13 @@ def _cell(kind: Kind, value: Any) -> Any:
     return value
 
 
-def office(tmp_path: Path, config: Any = CONFIG) -> Office:
+def ledger_url() -> str:
+    """Where offices keep their ledgers; the fixture `ledger_on` gives each a database on a server instead."""
+    return CONFIG.ledger.url
+
+
+def office(tmp_path: Path, config: Config = CONFIG) -> Office:
     """An office with empty inputs/ and outputs/."""
     (tmp_path / "inputs").mkdir(parents=True, exist_ok=True)
+    config = config.model_copy(update={"ledger": LedgerPlace(url=ledger_url())})
     return Office(config, (ROOT / "config.yaml").read_bytes(), tmp_path / "inputs", tmp_path / "outputs")

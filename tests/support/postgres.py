@@ -1,0 +1,106 @@
+"""A PostgreSQL cluster of our own: made for the tests, reached through a socket, taken away after them.
+
+Its language is Chinese, so that whatever leaves the order of text to the server shows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, text
+
+from pipeline.ledger.opening import bring_up_to_date
+from pipeline.ledger.server import engine_of
+
+_SERVER = "fsync = off\nsynchronous_commit = off\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 40\n"
+
+
+@dataclass
+class Server:
+    """A running server; its superuser comes in without a password."""
+
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"ledger{next(self._numbers)}"
+        self.ask("postgres", f"create database {name} template template0")
+        return self.url(name)
+
+    def cut_off(self, database: str) -> None:
+        """End every connection to a database, as a restart of the server does."""
+        self.ask("postgres", f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'")  # noqa: S608
+
+    def tables_holding(self, database: str, word: str) -> list[str]:
+        """The tables in whose files, as they lie on the disk, a word stands."""
+        self.ask(database, "checkpoint")
+        placed = self.ask(database, "select relname, pg_relation_filepath(oid) from pg_class where relname !~ '^pg_' and relkind = 'r'")
+        paths = {name: self.folder / "data" / path for name, path in placed}
+        return [name for name, path in paths.items() if path.is_file() and word.encode() in path.read_bytes()]
+
+    def empty_ledger(self) -> Connection:
+        """A ledger in a corner of its own that is never committed."""
+        connection = engine_of(self.url("postgres")).connect()
+        corner = f"corner{next(self._numbers)}"
+        connection.execute(text(f"create schema {corner}"))
+        connection.execute(text(f"set local search_path = {corner}"))
+        bring_up_to_date(connection, None)
+        return connection
+
+    def url(self, name: str, user: str = "postgres") -> str:
+        return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"
+
+    def ask(self, database: str, statement: str) -> list[tuple]:
+        """What a statement of the administrator's gives."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={database}", autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+def name_of(url: str) -> str:
+    """The name of the database of a URL that `Server` gave."""
+    return url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this test run."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    initdb = found[-1] if found else shutil.which("initdb")
+    if not initdb:
+        pytest.skip("no PostgreSQL server is installed")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path is short
+    try:
+        yield from _running(folder, Path(initdb).parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _running(folder: Path, programs: Path) -> Iterator[Server]:
+    if os.getuid() == 0:  # which the server refuses to be
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    _as_postgres([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale",
+                  "--locale-provider=icu", "--icu-locale=zh"])
+    with (data / "postgresql.conf").open("a") as settings:
+        settings.write(_SERVER.format(folder=folder))
+    _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "start"])
+    try:
+        yield Server(folder)
+    finally:
+        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
+
+
+def _as_postgres(command: list[str | Path]) -> None:
+    before = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    subprocess.run([*before, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/")
