@@ -116,7 +116,7 @@ def _read(batch: _Batch, future: Future[Sealed]) -> list[Reading]:
     try:
         answer = future.result().opened()
     except KilledWorker:
-        logging.getLogger(__name__).warning("有一批 %d 个文件接连中断了几个工人进程，改在本机读取", len(batch.files))
+        logging.getLogger(__name__).warning("有一批 %s 个文件接连中断了几个工人进程，改在本机读取", len(batch.files))
         return _read_here(batch)
     except Exception as error:
         raise ClusterError(f"Dask 集群没有读完（{type(error).__name__}），本次什么都没有记入；请检查调度器和各工人进程"

@@ -134,7 +134,7 @@ def hold(connection: Connection, lock: Lock) -> None:
     place = (literal_column(str(int(lock)), Integer), func.hashtext(func.current_schema()))
     if connection.scalar(select(func.pg_try_advisory_xact_lock(*place))):
         return
-    logging.getLogger(__name__).warning("另一次运行正在使用台账，等它结束（最多 %d 秒）……", _WAIT_SECONDS)
+    logging.getLogger(__name__).warning("另一次运行正在使用台账，等它结束（最多 %s 秒）……", _WAIT_SECONDS)
     connection.execute(text(f"set local lock_timeout = '{_WAIT_SECONDS}s'"))
     connection.execute(select(func.pg_advisory_xact_lock(*place)))
     connection.execute(text("set local lock_timeout = 0"))
