@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -99,13 +99,25 @@ class Verdict:
     repeated: bool = False  # the same decision was already entered
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another district's claim to what a claim of this district asks for; where it `holds`, this district's is the repeat."""
+
+    district: str
+    number: str
+    unit: str
+    month: str
+    holds: bool
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything that the ledger knows, up to some day.
 
     `rows` has a frame per kind of sheet: ORIGIN, unit, month, filled_on, the sheet's fields and
     `faulty` (a cell was returned when it was read). `claim_of` maps the origin of a claim's row to
-    the claim's number; `pins` a claim under decision to the row that was decided on.
+    the claim's number; `pins` a claim under decision to the row that was decided on; `elsewhere` the
+    number of a claim to those of other districts of the city that ask for the same.
     """
 
     submissions: dict[int, Submission]
@@ -116,6 +128,11 @@ class Book:
     pins: dict[str, tuple[int, str, int]]
     verdicts: list[Verdict]
     today: date
+    elsewhere: Mapping[str, tuple[Rival, ...]] = field(default_factory=dict)
+
+    def rival(self, number: str) -> Rival:
+        """The claim of another district with this number."""
+        return next(one for rivals in self.elsewhere.values() for one in rivals if one.number == number)
 
     @cached_property
     def keys(self) -> dict[Origin, Key]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
@@ -14,11 +13,10 @@ import typer
 
 from pipeline import desk_commands, mail_commands, options, paper_commands
 from pipeline.cli_parts import fail as _fail
-from pipeline.cli_parts import opened as _office
 from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
-from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars
+from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars, write_json
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -36,6 +34,7 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     config: Annotated[Path, typer.Option(help="配置文件")] = ROOT / "config.yaml",
     inputs: Annotated[Path, typer.Option(help="放各单位工作簿的文件夹")] = ROOT / "inputs",
     outputs: Annotated[Path, typer.Option(help="写结果的文件夹")] = ROOT / "outputs",
+    district: Annotated[str | None, typer.Option(help="全市配置文件中的一个区县")] = None,
     quarter: QuarterOption = None,
     today: TodayOption = None,
     as_of: Annotated[date | None, typer.Option(
@@ -49,12 +48,20 @@ def month(  # noqa: PLR0913, PLR0917 - one for each option
     """每月任务：读取新文件，核对、查重、登记，写出回执、审核表、进度表和待发邮件。"""
     if ctx.invoked_subcommand == "doctor":  # which looks at the folders and config.yaml itself
         return
-    office = _office(config, inputs, outputs)
-    ctx.obj = office
-    if ctx.invoked_subcommand is None:
+    from pipeline.city.offices import City
+    from pipeline.desks import desk_of
+
+    alone = ctx.invoked_subcommand or ("--as-of、--since" if as_of or since else None)
+    office = ctx.obj = desk_of(config, inputs, outputs, district, alone)
+    now = today or date.today()
+    if isinstance(office, City):
+        if ctx.invoked_subcommand is None:
+            from pipeline.city.telling import run_and_tell
+
+            run_and_tell(office, now, quarter, dry_run, workers or max(one.config.scale.workers for one in office.districts), json)
+    elif ctx.invoked_subcommand is None:
         from pipeline import monthly
 
-        now = today or date.today()
         with progress_bars() as progress:
             outcome = (monthly.as_of(office, now, as_of, quarter, dry_run, since) if as_of
                        else monthly.run(office, now, quarter, dry_run, workers or office.config.scale.workers, progress, since))
@@ -150,11 +157,9 @@ def verify(
     restore: Annotated[bool, typer.Option("--restore", help="用流水和原件重做台账；原来的文件另外留存")] = False,
 ) -> None:
     """核查台账：每个文件的校验值、校验链，并重放全部原件与台账比对。"""
-    from pipeline.verification import verify as faults_of
+    from pipeline.desks import faults_of, restored
 
     if restore:
-        from pipeline.restoration import restore as restored
-
         typer.echo("\n".join(restored(ctx.obj)))
     faults = faults_of(ctx.obj)
     if faults:
@@ -182,9 +187,7 @@ def _tell(outcome: Outcome, *, as_machine: bool) -> None:
     if as_machine:
         from pipeline.machine import as_json
 
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the console has
-        sys.stdout.write(as_json(outcome.report, written) + "\n")
+        write_json(as_json(outcome.report, written))
         return
     from rich.console import Console
 
@@ -205,7 +208,7 @@ def main() -> None:
         app(global_options_first(sys.argv[1:]), prog_name="run.py")
     except CannotGoOn as stop:
         typer.echo(str(stop), err=True)
-        sys.exit(1)
+        sys.exit(stop.code)
     except Exception as error:
         typer.echo(explain_fault(error, traceback.format_exc(), ROOT), err=True)
         sys.exit(1)

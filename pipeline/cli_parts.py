@@ -1,27 +1,12 @@
-"""What several commands share: opening the office, showing a path, ending with a message."""
+"""What several commands share: showing a path, ending with a message."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
-
-if TYPE_CHECKING:
-    from pipeline.office import Office
-
-
-def opened(config: Path, inputs: Path, outputs: Path) -> Office:
-    """The office with its config.yaml; where that has mistakes, the program ends with code 2 and their lines."""
-    from pipeline.config_file import ConfigError, load
-    from pipeline.office import Office
-
-    try:
-        settings = load(config)
-    except ConfigError as error:
-        fail(str(error), code=2)
-    return Office(settings, config.read_bytes(), inputs, outputs)
 
 
 def shown(path: Path) -> Path:

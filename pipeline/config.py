@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline.establishment_types import Boundary, EstablishmentType, Rounding
+from pipeline.places import LedgerPlace, Scale
 from pipeline.policy import Model, Months, Policy, Yuan
 
 Headcount = Annotated[int, Field(ge=0)]
@@ -115,21 +116,6 @@ class Limits(Model):
     sheets: Annotated[int, Field(ge=1)]
     seconds: Annotated[int, Field(ge=1)] = 30
     memory_mb: Annotated[int, Field(ge=64)] = 1024
-
-
-class LedgerPlace(Model):
-    """Where the ledger is kept: a file (`{outputs}` stands for the outputs folder) or a PostgreSQL server."""
-
-    url: str
-
-
-class Scale(Model):
-    """Where new workbooks are read: by so many processes of this machine, or on a Dask cluster, so many files a task."""
-
-    where: Literal["local", "dask"] = "local"
-    workers: Annotated[int, Field(ge=1)] = 1
-    scheduler: str | None = None
-    files_a_task: Annotated[int, Field(ge=1)] = 50
 
 
 class Smtp(Model):

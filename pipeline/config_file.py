@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -15,6 +16,10 @@ from ruamel.yaml.reader import ReaderError
 
 from pipeline.config import Config
 from pipeline.config_checks import Fault, contradictions
+from pipeline.faults import CannotGoOn
+from pipeline.policy import Model
+
+M = TypeVar("M", bound=Model)
 
 # A key at the start of a line, or inside the braces of one, with the colon of Chinese typing behind it.
 _FULL_WIDTH_COLON = re.compile(r"""\s*(?:- )?(?:[^#"']*\{(?:[^{}#"']*,)?\s*)?[\w（）]+：""")
@@ -34,8 +39,10 @@ _EXPECTED = {
 }
 
 
-class ConfigError(Exception):
+class ConfigError(CannotGoOn):
     """config.yaml cannot be used; the message lists every fault with its line, in Chinese."""
+
+    code = 2
 
 
 class _Constructor(RoundTripConstructor):
@@ -45,19 +52,24 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
-def load(path: Path) -> Config:
-    """The district's configuration; raises ConfigError before anything else is touched."""
-    text = _text(path)
-    _refuse_full_width_colons(path.name, text)
-    data = _parse(path.name, text)
+def load(path: Path, shown: str | None = None) -> Config:
+    """The district's configuration; raises ConfigError before anything else is touched, with the file's name as `shown`."""
+    return read(path, Config, contradictions, shown)
+
+
+def read(path: Path, model: type[M], faults_of: Callable[[M], list[Fault]], shown: str | None = None) -> M:
+    """A file as its model, which agrees with itself by `faults_of`; raises ConfigError."""
+    name, text = shown or path.name, _text(path)
+    _refuse_full_width_colons(name, text)
+    data = _parse(name, text)
     try:
-        config = Config.model_validate(data)
+        config = model.model_validate(data)
     except ValidationError as error:
         faults = [_fault(one) for one in error.errors()]
     else:
-        faults = contradictions(config)
+        faults = faults_of(config)
     if faults:
-        raise ConfigError("\n".join(_located(path.name, data, place, sentence) for place, sentence in faults))
+        raise ConfigError("\n".join(_located(name, data, place, sentence) for place, sentence in faults))
     return config
 
 

@@ -8,7 +8,9 @@ from pipeline.idnumber import masked_text
 
 
 class CannotGoOn(Exception):
-    """Something that a person must settle first; the message says what, in Chinese."""
+    """Something that a person must settle first; the message says what, in Chinese, `code` is the command's exit code."""
+
+    code = 1
 
 
 _PAGE = """运行没有完成：{what}

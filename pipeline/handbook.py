@@ -17,7 +17,7 @@ from pipeline.report.handbook_page import handbook_markdown
 from pipeline.rule_book import Article, rule_book
 from pipeline.rules import DUTY_RULES, REGISTER_RULES, REPEAT_RULES, RULES
 
-_FIELD = re.compile(r"\{[^}]*\}")
+FIELD = re.compile(r"\{[^}]*\}")
 
 
 def write_handbook(config: Config, outputs: Path) -> list[Path]:
@@ -50,7 +50,7 @@ def _messages() -> Mapping[str, list[str]]:
     """Rule → what a unit is told, with … where the row's own values stand."""
     found: dict[str, list[str]] = defaultdict(list)
     for one in (*REGISTER_RULES, *RULES, *REPEAT_RULES, *DUTY_RULES):
-        text = _FIELD.sub("…", one.message)
+        text = FIELD.sub("…", one.message)
         if text not in found[one.id]:
             found[one.id].append(text)
     return found

@@ -13,8 +13,13 @@ from pipeline.quarter_report import FindingLine, QuarterReport
 
 
 def as_json(report: QuarterReport, written: list[Path]) -> str:
+    """The object that other programs read, as text."""
+    return json.dumps(as_object(report, written), ensure_ascii=False, indent=1)
+
+
+def as_object(report: QuarterReport, written: list[Path]) -> dict[str, Any]:
     """The object that other programs read; key order and row order are fixed."""
-    return json.dumps({
+    return {
         "quarter": str(report.quarter),
         "today": report.today.isoformat(),
         "as_of": report.as_of.isoformat() if report.as_of else None,
@@ -28,7 +33,7 @@ def as_json(report: QuarterReport, written: list[Path]) -> str:
         "findings": [_finding(line) for line in report.findings],
         "missing": [{"unit": line.unit, "month": str(line.month)} for line in report.missing],
         "written": [path.as_posix() for path in written],
-    }, ensure_ascii=False, indent=1)
+    }
 
 
 def _without(mapping: dict[str, Any], *names: str) -> dict[str, Any]:

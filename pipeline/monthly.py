@@ -14,13 +14,15 @@ from sqlalchemy import Connection
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Quarter
 from pipeline.closing import changes_since, close
+from pipeline.faults import CannotGoOn
 from pipeline.findings import Severity
 from pipeline.inbox import Inbox, look_into, noticed
 from pipeline.judge import Judgement, judge
 from pipeline.ledger.closings import closed
+from pipeline.ledger.elsewhere import city_of
 from pipeline.ledger.store import load_book
 from pipeline.ledger.withdrawal import withdraw
-from pipeline.office import Arrival, Office, Progress, begin, enter, is_another_run, read_all, settle, statuses
+from pipeline.office import Office, Progress, begin, enter, is_another_run, read_all, settle, statuses
 from pipeline.quarter_report import FileCounts, QuarterReport
 from pipeline.reading import Submission
 from pipeline.rollup import roll_up
@@ -35,6 +37,15 @@ class Outcome:
     judgement: Judgement
     book: Book
     written: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a run found in inputs/ and entered; `begun`: the journal has the run already."""
+
+    inbox: Inbox
+    entered: list[Submission]
+    begun: bool
 
 
 def run(
@@ -59,31 +70,42 @@ def take_in(
 ) -> Outcome:
     """The job without its papers, `at_work`: read what is new, judge everything, store it."""
     with transaction(office, dry) as connection:
-        inbox = look_into(office, connection, progress)
-        arrivals = read_all(inbox.new, today, office.config, workers,
-                            lambda: progress("读取工作簿", 1, len(inbox.new)))
-        arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
-        entered = _stored(connection, office, arrivals, today, dry)
+        if not dry and (city := city_of(connection)):
+            raise CannotGoOn(f"{office.config.district}的台账属于{city}：收件和登记请用{city}的配置文件运行，"
+                             "以免同一事项在两个区县重复核准（可加 --dry-run 只核对）")
+        intake = bring_in(connection, office, today, dry, workers, progress)
         progress("核对、汇总", 0, 1)
-        book, judgement = settle(connection, office.config, today)
-        report = _report(connection, office, book, judgement, quarter, since=since)
+        outcome = conclude(connection, office, intake, today, quarter, since)
         progress("核对、汇总", 1, 1)
-        report = replace(report, files=_counts(inbox, entered, judgement),
-                         findings=[*report.findings, *noticed(inbox, book)])
-    return Outcome(report, judgement, book)
+    return outcome
 
 
-def _stored(
-    connection: Connection, office: Office, arrivals: list[Arrival], today: date, dry: bool
-) -> list[Submission]:
-    """The new files in the ledger; a run without any is entered where it judges by another day or config.yaml."""
+def bring_in(
+    connection: Connection, office: Office, today: date, dry: bool, workers: int, progress: Progress
+) -> Intake:
+    """The new files in the ledger, not judged yet; a run without any is entered where day or config.yaml are others."""
+    inbox = look_into(office, connection, progress)
+    arrivals = read_all(inbox.new, today, office.config, workers,
+                        lambda: progress("读取工作簿", 1, len(inbox.new)))
+    arrivals = [one for one in arrivals if not (one.source in inbox.again and one.reading.refused)]
     if arrivals:
         if not dry:
             back_up_before(connection, office)
-        return enter(connection, office, arrivals, today, keep_originals=not dry)
+        return Intake(inbox, enter(connection, office, arrivals, today, keep_originals=not dry), begun=True)
     if is_another_run(connection, office, today):
         begin(connection, office, today, keep_config=not dry)
-    return []
+        return Intake(inbox, [], begun=True)
+    return Intake(inbox, [], begun=False)
+
+
+def conclude(
+    connection: Connection, office: Office, intake: Intake, today: date, quarter: Quarter | None, since: date | None = None
+) -> Outcome:
+    """Judge everything in the ledger, write down what stands, and count."""
+    book, judgement = settle(connection, office.config, today)
+    report = _report(connection, office, book, judgement, quarter, since=since)
+    return Outcome(replace(report, files=_counts(intake.inbox, intake.entered, judgement),
+                           findings=[*report.findings, *noticed(intake.inbox, book)]), judgement, book)
 
 
 def as_of(

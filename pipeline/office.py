@@ -145,7 +145,7 @@ def _submission(number: int, arrival: Arrival, run: int, today: date) -> Submiss
 
 def settle(connection: Connection, config: Config, today: date) -> tuple[Book, Judgement]:
     """Number the new claims, follow the new decisions, and write down what stands now."""
-    book = _numbered(connection, load_book(connection, today), config)
+    book = numbered(connection, config, today)
     judgement = judge(book, config)
     if decided := _decided(connection, book, judgement, config):
         book = decided
@@ -158,7 +158,9 @@ def settle(connection: Connection, config: Config, today: date) -> tuple[Book, J
     return book, judgement
 
 
-def _numbered(connection: Connection, book: Book, config: Config) -> Book:
+def numbered(connection: Connection, config: Config, today: date) -> Book:
+    """The Book in which every claim has its number; the new ones are written down."""
+    book = load_book(connection, today)
     new = register(book, config.claim_prefix)
     bulk_insert(connection, schema.claim_rows, [(*origin, number) for origin, number in new.items()])
     return replace(book, claim_of=book.claim_of | new)

@@ -16,7 +16,7 @@ from pipeline.config_file import load
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Finding, Severity
 from pipeline.intake import read
-from pipeline.ledger import closings, fetched, outbox, tombstones
+from pipeline.ledger import closings, elsewhere, fetched, outbox, tombstones
 from pipeline.ledger.store import add_redacted, add_submissions, begin_run, load_book, sha256, take_over
 from pipeline.ledger.withdrawal import withdraw
 from pipeline.office import Office, settle
@@ -54,6 +54,9 @@ class Replay:
         for entry in entries:
             if entry["kind"] == "submission":
                 self._enter(entry)
+            elif entry["kind"] == "elsewhere":  # known before its run was judged
+                elsewhere.record(self.connection, entry["city"], elsewhere.rivals_in(entry), date.fromisoformat(entry["day"]))
+                self._unsettled = True
             else:
                 self._settle()
                 self._do(entry)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-EVERYWHERE = ("--config", "--inputs", "--outputs")
+EVERYWHERE = ("--config", "--inputs", "--outputs", "--district")
 
 Advance = Callable[[str, int, int], None]  # stage, by how much, of how much
 
@@ -18,6 +18,13 @@ def print_what_can_be_printed() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def write_json(text: str) -> None:
+    """One JSON document on stdout, in UTF-8 (RFC 8259), whatever the console has."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text + "\n")
 
 
 @contextmanager

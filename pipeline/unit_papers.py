@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.book import Book
+from pipeline.book import Book, Rival
 from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
 from pipeline.config import Config
 from pipeline.files import take_away
@@ -51,9 +51,22 @@ def slips_of(claims: list[Claim], book: Book) -> Mapping[str, list[EvidenceSlip]
     known = {claim.number: claim for claim in claims}
     slips: dict[str, list[EvidenceSlip]] = defaultdict(list)
     for claim in claims:
+        for rival in _rivals(claim, known, book):
+            slips[claim.unit].append(EvidenceSlip(
+                claim, book.submissions[claim.submission].source, f"{rival.district}{rival.unit}", rival.number,
+                "在先" if rival.holds else "在后"))
         holder = known.get(claim.repeats or "")
         for own, other in ((claim, holder), (holder, claim)):
             if holder and own and other and (own is claim or own.unit != other.unit):
                 slips[own.unit].append(EvidenceSlip(own, book.submissions[own.submission].source, other.unit, other.number,
                                                     other.state))
     return slips
+
+
+def _rivals(claim: Claim, known: Mapping[str, Claim], book: Book) -> Sequence[Rival]:
+    """The claims of other districts that a unit is told of."""
+    if claim.state in ("退回", "不核准"):
+        return ()
+    if claim.repeats and claim.repeats not in known:
+        return (book.rival(claim.repeats),)
+    return book.elsewhere.get(claim.number, ())

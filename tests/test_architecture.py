@@ -12,7 +12,7 @@ FOUNDATIONS = {
     "config", "policy", "config_checks", "config_file", "columns", "sheets", "findings", "idnumber", "calendar", "reading",
     "book", "quarter_report", "files", "faults", "establishment_types", "surveys", "presence", "quarter_rows",
     "quarter_lists", "finding_numbers", "claim_report", "capitals", "change_lines", "handbook_lines", "rule_book", "plan_text",
-    "receipt_marks", "plain_text", "attainment", "dues", "plan_figures", "finding_groups", "level_trends",
+    "receipt_marks", "plain_text", "places", "attainment", "dues", "plan_figures", "finding_groups", "level_trends", "city_report",
 }
 SPREADSHEET_LIBRARIES = {"openpyxl", "python_calamine", "xlsxwriter", "xlrd", "msoffcrypto"}
 LONGEST = 260

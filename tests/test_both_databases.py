@@ -12,11 +12,11 @@ import pytest
 
 from pipeline import monthly, purging, signing
 from pipeline.calendar import Quarter
-from pipeline.config import LedgerPlace
 from pipeline.demo import arrivals
 from pipeline.ledger import tombstones
 from pipeline.machine import as_json
 from pipeline.office import Office
+from pipeline.places import LedgerPlace
 from pipeline.showcase import drop
 from pipeline.verification import verify
 from tests.support.databases import ledger_rows

@@ -22,9 +22,9 @@ import pytest
 from pipeline import cluster as our_side
 from pipeline import monthly
 from pipeline.cluster import ClusterError, read_on_cluster
-from pipeline.config import Scale
 from pipeline.machine import as_json
 from pipeline.office import Office
+from pipeline.places import Scale
 from pipeline.scale import readings
 from tests.support.cluster import Cluster, children_of, running, tls
 from tests.support.databases import ledger_rows

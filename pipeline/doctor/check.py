@@ -26,13 +26,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where the program, config.yaml and the folders are said to be, and the day that the computer believes in."""
+    """Where the program, config.yaml and the folders are said to be, the day by the computer, and a district of a city."""
 
     root: Path
     config: Path
     inputs: Path
     outputs: Path
     today: date
+    district: str | None = None
 
     @property
     def ledger(self) -> Path:

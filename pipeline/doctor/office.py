@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.doctor.check import FINE, STOPS, TO_KNOW, Check, Desk
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
+    from pipeline.city.offices import City
+    from pipeline.office import Office
 
 _PATIENCE_SECONDS = 5.0
 _HALF_A_YEAR = timedelta(days=184)  # the longest period that is counted ahead
@@ -18,51 +20,59 @@ _HALF_A_YEAR = timedelta(days=184)  # the longest period that is counted ahead
 
 def configuration(desk: Desk) -> Iterator[Check]:
     """It is found, and the loader has nothing against it; its mistakes are told with their lines."""
-    from pipeline.config_file import ConfigError, load
+    from pipeline.city.offices import City
+    from pipeline.faults import CannotGoOn
 
     try:
-        config = load(desk.config)
-    except ConfigError as error:
+        found = _desk_of(desk)
+    except CannotGoOn as error:
         yield Check(STOPS, str(error), "按上面的行号改正后保存；改对之前什么都不会动")
+        return
+    if isinstance(found, City):
+        yield Check(FINE, f"{found.name}，{len(found.districts)} 个区县的配置文件都能用")
     else:
+        config = found.config
         yield Check(FINE, f"{config.district}，{len(config.reporting_units)} 个报送单位，计划 {config.years[0]} 至 {config.years[-1]} 年")
 
 
 def ledger(desk: Desk) -> Iterator[Check]:
     """It fits its seal, and every hash in it holds; the replay is left to `verify`."""
-    config = _sound(desk)
-    if config is None:
+    offices = _sound(desk)
+    if not offices:
         yield Check(TO_KNOW, "没有核对，config.yaml 要先改对")
-        return
+    for office in offices:
+        found = _ledger(office)
+        yield found if len(offices) == 1 else replace(found, found=f"{office.config.district}：{found.found}")
+
+
+def _ledger(office: Office) -> Check:
     from pipeline.ledger.lock import LedgerBusyError
     from pipeline.ledger.opening import alone, database_file
     from pipeline.ledger.server import ServerError
-    from pipeline.office import Office
     from pipeline.verification import quickly_verify
 
-    if not desk.ledger.is_dir() and database_file(config.ledger.url, desk.outputs):
-        yield Check(FINE, "还没有台账，第一次运行时建立")
-        return
+    if not office.ledger.is_dir() and database_file(office.config.ledger.url, office.outputs):
+        return Check(FINE, "还没有台账，第一次运行时建立")
     try:
-        with alone(config.ledger.url, desk.outputs):
-            faults = quickly_verify(Office(config, desk.config.read_bytes(), desk.inputs, desk.outputs))
+        with alone(office.config.ledger.url, office.outputs):
+            faults = quickly_verify(office)
     except LedgerBusyError:
-        yield Check(TO_KNOW, "正在被另一次运行使用，没有核对", "等那一次结束后再检查")
-        return
+        return Check(TO_KNOW, "正在被另一次运行使用，没有核对", "等那一次结束后再检查")
     except ServerError as error:
-        yield Check(STOPS, str(error), "请数据库服务器的管理员协助")
-        return
+        return Check(STOPS, str(error), "请数据库服务器的管理员协助")
     if faults:
-        yield Check(STOPS, "；".join(faults[:-1]), faults[-1].removeprefix("处理办法："))
-    else:
-        yield Check(FINE, "封条完好，原件、流水和校验链一致（全部重算用 python run.py verify）")
+        return Check(STOPS, "；".join(faults[:-1]), faults[-1].removeprefix("处理办法："))
+    return Check(FINE, "封条完好，原件、流水和校验链一致（全部重算用 python run.py verify）")
 
 
 def mail(desk: Desk) -> Iterator[Check]:
     """The server answers and the password is there; only `send` needs either."""
-    config = _sound(desk)
-    if config is None:
+    offices = _sound(desk)
+    if len(offices) > 1:
+        yield Check(TO_KNOW, "发信是按区县进行的，没有核对", "加 --district 区县名 再检查一次；每月任务不受影响")
+    if len(offices) != 1:
         return
+    config = offices[0].config
     from pipeline.mail.account import password, unusable
 
     if faults := unusable(config):
@@ -116,10 +126,19 @@ def holidays(desk: Desk) -> Iterator[Check]:
                 "国务院办公厅公布后（多在上一年 11 月），换用新版程序")
 
 
-def _sound(desk: Desk) -> Config | None:
-    from pipeline.config_file import ConfigError, load
+def _desk_of(desk: Desk) -> Office | City:
+    from pipeline.desks import desk_of
+
+    return desk_of(desk.config, desk.inputs, desk.outputs, desk.district, "verify")
+
+
+def _sound(desk: Desk) -> list[Office]:
+    """The office, or a city's offices; none where config.yaml has mistakes."""
+    from pipeline.city.offices import City
+    from pipeline.faults import CannotGoOn
 
     try:
-        return load(desk.config)
-    except ConfigError:
-        return None
+        found = _desk_of(desk)
+    except CannotGoOn:
+        return []
+    return found.districts if isinstance(found, City) else [found]

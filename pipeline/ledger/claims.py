@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.book import CLAIM_KINDS, Book, Key, Origin, Standing, Verdict, origins
+from pipeline.book import CLAIM_KINDS, Book, Key, Origin, Rival, Standing, Verdict, origins
 
 FIRST_REVIEW, SECOND_REVIEW, PAYMENT, RECOVERY = "初审", "复审", "发放", "追回"
 APPROVED, REFUSED = "核准", "不核准"
@@ -87,7 +87,7 @@ def allocate(
         else:
             state, origin, first = _undecided(rows, sound)
         standings[number] = Standing(number, keys[origin], state, origin, first, places[number])
-    return _mark_repeats(standings, decided)
+    return _mark_repeats(standings, decided, book.elsewhere)
 
 
 def _undecided(rows: list[Origin], sound: set[Origin]) -> tuple[str, Origin, Origin]:
@@ -104,8 +104,13 @@ def _places(keys: Mapping[Origin, Key], book: Book) -> dict[str, int]:
     return places
 
 
-def _mark_repeats(standings: dict[str, Standing], decided: Mapping[str, str]) -> dict[str, Standing]:
-    """Of the living claims to one entitlement, those with a decision come first, then the first to arrive."""
+def _mark_repeats(
+    standings: dict[str, Standing], decided: Mapping[str, str], elsewhere: Mapping[str, tuple[Rival, ...]]
+) -> dict[str, Standing]:
+    """Of the living claims to one entitlement, those with a decision come first, then the first to arrive.
+
+    Where another district's claim holds, all that are not decided repeat that one.
+    """
     rivals: dict[tuple[str, str, str], list[Standing]] = defaultdict(list)
     for standing in standings.values():
         if standing.state not in ("退回", REFUSED):
@@ -113,9 +118,10 @@ def _mark_repeats(standings: dict[str, Standing], decided: Mapping[str, str]) ->
     marked = dict(standings)
     for group in rivals.values():
         holder, *others = sorted(group, key=lambda one: (one.number not in decided, one.place))
-        for one in others:
+        holding = [rival.number for one in group for rival in elsewhere.get(one.number, ()) if rival.holds]
+        for one in group if holding else others:
             if one.number not in decided:
-                marked[one.number] = replace(one, state="重复", holder=holder.number)
+                marked[one.number] = replace(one, state="重复", holder=(holding or [holder.number])[0])
     return marked
 
 

@@ -19,6 +19,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.ledger import journal, schema, tombstones
 from pipeline.ledger.bulk import bulk_insert, every_row
 from pipeline.ledger.contents import TABLES, Contents, chained, contents_of, finding_row
+from pipeline.ledger.elsewhere import rivals_known
 from pipeline.reading import Change, Reading, Submission
 from pipeline.sheets import SHEETS
 
@@ -142,6 +143,7 @@ def load_book(connection: Connection, today: date, as_of: date | None = None, la
         verdicts=[_verdict(row) for row in _of(connection, schema.verdicts, known)
                   if known[row.submission].withdrawn is None],
         today=today,
+        elsewhere=rivals_known(connection, as_of),
     )
 
 

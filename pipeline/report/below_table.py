@@ -19,7 +19,12 @@ def below_the_table(page: Page, row: int, report: QuarterReport, config: Config)
     for text in _lines(report, config):
         row = page.paragraph(row, text, font_size=page.sizes.note)
     row = _reconciled(page, row, report)
-    page.paragraph(row, f"编制：{_ROOM}审核：{_ROOM}签发：{_ROOM}{config.office}　{chinese_day(report.today)}")
+    to_be_signed(page, row, config.office, report.today)
+
+
+def to_be_signed(page: Page, row: int, office: str, day: date) -> None:
+    """The line for the signatures."""
+    page.paragraph(row, f"编制：{_ROOM}审核：{_ROOM}签发：{_ROOM}{office}　{chinese_day(day)}")
     page.sheet.set_row(row, _SIGN_ROW)
 
 

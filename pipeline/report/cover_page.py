@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.calendar import chinese_day
 from pipeline.config import Config
@@ -19,7 +21,7 @@ _BIG, _LARGE, _MIDDLE = 24, 20, 15  # points
 
 
 @dataclass(frozen=True)
-class _Figure:
+class Figure:
     """A figure of the quarter with the sheet that it leads to."""
 
     label: str
@@ -29,24 +31,53 @@ class _Figure:
     number: str = "#,##0"
 
 
+@dataclass(frozen=True)
+class Front:
+    """What stands on a cover: whose it is, what it is, of which quarter and day, five figures, and who made it when."""
+
+    above: str
+    name: str
+    quarter: str
+    as_of: str
+    figures: Sequence[Figure]
+    office: str
+    day: date
+
+
 def write_cover(page: Page, report: QuarterReport, config: Config) -> None:
+    """The cover of the quarter's workbook."""
+    write_front(page, Front(config.plan_name, "季度进度表", report.quarter.chinese, _as_of(report), _figures(report, config),
+                            config.office, report.today))
+
+
+def write_front(page: Page, front: Front) -> None:
     """The page from the top down."""
     page.grid(["box"] * _COLUMNS)
     for row, height in enumerate(_HEIGHTS):
         page.sheet.set_row(row, height)
     fonts = look().fonts
-    _line(page, _PLAN, config.plan_name, fonts.title, _BIG)
+    _line(page, _PLAN, front.above, fonts.title, _BIG)
     page.sheet.merge_range(_RULE, 1, _RULE, page.last - 1, "", page.style(border=0, top=5, top_color=page.colours.rule))
-    _line(page, _NAME, "季度进度表", fonts.title, page.sizes.cover)
-    _line(page, _QUARTER, report.quarter.chinese, fonts.title, _LARGE)
-    _line(page, _DAY, _as_of(report), fonts.body, _MIDDLE)
-    for at, figure in enumerate(_figures(report, config)):
+    _line(page, _NAME, front.name, fonts.title, page.sizes.cover)
+    _line(page, _QUARTER, front.quarter, fonts.title, _LARGE)
+    _line(page, _DAY, front.as_of, fonts.body, _MIDDLE)
+    for at, figure in enumerate(front.figures):
         _write_figure(page, at * _BOX, figure)
-    _line(page, _OFFICE, config.office, fonts.body, _LARGE)
-    _line(page, _DATE, chinese_day(report.today), fonts.body, _MIDDLE)
+    _line(page, _OFFICE, front.office, fonts.body, _LARGE)
+    _line(page, _DATE, chinese_day(front.day), fonts.body, _MIDDLE)
     page.sheet.set_footer("")
     page.sheet.center_vertically()
     page.sheet.fit_to_pages(1, 1)
+
+
+def plan_and_actual(target: int, actual: int, cells: tuple[str, str], sheet: str, details: str) -> list[Figure]:
+    """The first three figures of every cover, as live references to 计划 and 实际 on `sheet`."""
+    plan, done = cells
+    return [
+        Figure("计划培育（人）", target, f"={plan}", sheet),
+        Figure("实际（人次）", actual, f"={done}", sheet),
+        Figure("完成率", actual / target if target else BLANK, f'=IF({plan}=0,"{BLANK}",{done}/{plan})', details, "0.0%"),
+    ]
 
 
 def _as_of(report: QuarterReport) -> str:
@@ -54,16 +85,12 @@ def _as_of(report: QuarterReport) -> str:
     return f"截至{chinese_day(report.counted_to)}{closed}"
 
 
-def _figures(report: QuarterReport, config: Config) -> list[_Figure]:
+def _figures(report: QuarterReport, config: Config) -> list[Figure]:
     total = report.total
-    plan, actual = line_cells(config, len(config.sectors))
-    rate = total.actual / total.target if total.target else BLANK
     return [
-        _Figure("计划培育（人）", total.target, f"={plan}", "计划进度"),
-        _Figure("实际（人次）", total.actual, f"={actual}", "计划进度"),
-        _Figure("完成率", rate, f'=IF({plan}=0,"{BLANK}",{actual}/{plan})', "季度趋势", "0.0%"),
-        _Figure("去重人数（人）", total.persons, None, "数据来源"),
-        _Figure("本季度未报（单位·月）", len(report.missing), None, "报送情况"),
+        *plan_and_actual(total.target, total.actual, line_cells(config, len(config.sectors)), "计划进度", "季度趋势"),
+        Figure("去重人数（人）", total.persons, None, "数据来源"),
+        Figure("本季度未报（单位·月）", len(report.missing), None, "报送情况"),
     ]
 
 
@@ -72,7 +99,7 @@ def _line(page: Page, row: int, text: str, font: str, size: float) -> None:
     page.sheet.merge_range(row, 0, row, page.last, text, style)
 
 
-def _write_figure(page: Page, column: int, figure: _Figure) -> None:
+def _write_figure(page: Page, column: int, figure: Figure) -> None:
     page.sheet.merge_range(_LABELS, column, _LABELS, column + _BOX - 1, figure.label, page.head())
     style = page.style(font_name=look().fonts.header, font_size=_BIG, font_color=page.colours.link, num_format=figure.number)
     page.sheet.merge_range(_FIGURES, column, _FIGURES, column + _BOX - 1, "", style)

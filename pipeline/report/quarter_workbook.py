@@ -34,7 +34,6 @@ from pipeline.report.units_page import write_units
 
 COVER = "封面"
 _DENSE = ("问题清单", "变动说明", "数据来源")  # the lists with most columns, in smaller type
-_NO_WARNINGS = ("number_stored_as_text", "formula_differs", "formula_range")  # years, shares and sums are meant as they stand
 
 
 def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
@@ -70,17 +69,11 @@ def quarter_workbook(report: QuarterReport, config: Config) -> bytes:
 
 
 def _frame(page: Page, report: QuarterReport, config: Config) -> None:
-    """What every sheet of figures has: a running head, the area that is printed, and beside it the way back."""
-    page.sheet.set_header(f"&L{_running_head(config.plan_name)}　{report.quarter.chinese}&R{page.name}", {"scale_with_doc": False})
-    page.sheet.print_area(0, 0, page.sheet.dim_rowmax, page.last)
-    page.sheet.ignore_errors(dict.fromkeys(_NO_WARNINGS, "A1:XFD1048576"))
+    """What every sheet of figures has: its frame, and beside the printed area the way back."""
+    page.frame(f"{config.plan_name}　{report.quarter.chinese}")
     way_back = page.words(font_color=page.colours.link, underline=1)
     page.link(0, page.last + 1, CONTENTS, "A1", way_back, "返回目录")
     page.put(0, page.last + 1, "返回目录", way_back)
-
-
-def _running_head(text: str) -> str:
-    return text.replace("&", "&&")  # one alone begins a code
 
 
 def _properties(report: QuarterReport, config: Config) -> dict[str, str | datetime]:

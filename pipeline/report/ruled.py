@@ -18,6 +18,7 @@ from pipeline.report.template_page import lay_out
 BLANK = "—"
 TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CHINESE = 134  # the character set by which Excel replaces a missing font with a Chinese one
+_NO_WARNINGS = ("number_stored_as_text", "formula_differs", "formula_range")
 _LINE = 16  # points
 _INDENT = 1  # between a rule and the text that begins at it
 Cell = str | int | float | None
@@ -96,6 +97,13 @@ class Page:
         self.sheet.merge_range(0, 0, 0, self.last, text, big)
         self.sheet.set_row(0, 36)
         self.sheet.merge_range(1, 0, 1, self.last, below, self.words(align="right", font_size=self.sizes.note))
+
+    def frame(self, running_head: str) -> None:
+        """A running head, the area that is printed, and no warnings where years, shares and sums are meant as they stand."""
+        text = running_head.replace("&", "&&")  # one alone begins a code
+        self.sheet.set_header(f"&L{text}&R{self.name}", {"scale_with_doc": False})
+        self.sheet.print_area(0, 0, self.sheet.dim_rowmax, self.last)
+        self.sheet.ignore_errors(dict.fromkeys(_NO_WARNINGS, "A1:XFD1048576"))
 
     def heading(self, row: int, text: str) -> None:
         """What stands over one of several lists."""

@@ -71,6 +71,9 @@ def _living_by_person(standings: Mapping[str, Standing]) -> dict[str, list[Stand
 def _holder(one: Standing | None, origin: Origin, standings: Mapping[str, Standing], book: Book) -> str:
     if one is None or one.holder is None or one.first != origin:
         return ""
+    if one.holder not in standings:
+        rival = book.rival(one.holder)
+        return f"{rival.district}{rival.unit}在{rival.month}（编号{rival.number}）"
     holder = standings[one.holder]
     month = book.submissions[holder.first[0]].month
     return f"{holder.key.unit}在{month}（编号{holder.number}，现为“{holder.state}”）"

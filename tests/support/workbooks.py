@@ -10,9 +10,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from pipeline.config import Config, LedgerPlace
+from pipeline.config import Config
 from pipeline.files import same_bytes_each_time
 from pipeline.office import Office
+from pipeline.places import LedgerPlace
 from pipeline.sheets import BY_KEY, Kind
 from tests.support.desk import CONFIG, ROOT
 
