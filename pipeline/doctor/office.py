@@ -69,7 +69,7 @@ def mail(desk: Desk) -> Iterator[Check]:
     """The server answers and the password is there; only `send` needs either."""
     offices = _sound(desk)
     if len(offices) > 1:
-        yield Check(TO_KNOW, "发信是按区县进行的，没有核对", "加 --district 区县名 再检查一次；每月任务不受影响")
+        yield Check(TO_KNOW, "收信、发信是按区县进行的，没有核对", "加 --district 区县名 再检查一次；每月任务不受影响")
     if len(offices) != 1:
         return
     config = offices[0].config
@@ -83,15 +83,16 @@ def mail(desk: Desk) -> Iterator[Check]:
 
 def mailbox(desk: Desk) -> Iterator[Check]:
     """The same of the server from which `fetch` takes workbooks, where config.yaml has one."""
-    config = _sound(desk)
-    if config is None or config.imap is None:
+    offices = _sound(desk)
+    if len(offices) != 1 or offices[0].config.imap is None:  # of a city: as told above
         return
+    config, imap = offices[0].config, offices[0].config.imap
     from pipeline.mail.account import mailbox_password, unusable_mailbox
 
     if unusable_mailbox(config):
         yield Check(TO_KNOW, "还没有配置，每月任务不受影响", "fetch 之前在 config.yaml 的 imap 里换成真实的；不用邮箱收表，可以删去那一段")
         return
-    yield _reached(config.imap.host, config.imap.port, "IMAP", mailbox_password(config.imap.user) is not None)
+    yield _reached(imap.host, imap.port, "IMAP", mailbox_password(imap.user) is not None)
 
 
 def _reached(host: str, port: int, protocol: str, has_password: bool) -> Check:
