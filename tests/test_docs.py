@@ -17,8 +17,8 @@ COMMANDS = ["templates", "fetch", "send", "withdraw", "purge", "close", "export"
             "doctor"]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 EVERYWHERE = {"--config", "--inputs", "--outputs"}
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/个人信息.md", "docs/windows.md",
-             "docs/邮件.md", "docs/python.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md",
+             *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))]
 
 
 @cache
@@ -76,10 +76,22 @@ def test_the_first_two_command_blocks_are_those_that_the_checks_run():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_file_that_a_document_links_to_exists(document):
+def test_every_file_and_heading_that_a_document_links_to_exists(document):
     path = ROOT / document
-    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+    for target, heading in re.findall(r"\]\((?!https:)([^)#]+)(?:#([^)]+))?\)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).is_file(), target
+        assert not heading or heading in _headings(path.parent / target), heading
+
+
+def _headings(page: Path) -> list[str]:
+    """The anchors of a page's headings."""
+    return [line.lower().replace(" ", "-") for line in re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)]
+
+
+def test_the_handbooks_index_names_every_page_of_it():
+    folder = ROOT / "docs" / "手册"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in folder.glob("*.md") if page.name != "README.md" and f"]({page.name})" not in index] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

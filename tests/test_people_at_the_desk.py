@@ -73,3 +73,9 @@ def test_a_newer_sheet_without_a_sound_row_replaces_nothing():
     faulty = holder(2, id_number=None)
     desk.receive("练市镇", "2020-08", {"certificates": [faulty]}, filled_on="2020-09-02", returned_rows={3: "N02"})
     assert desk.status("certificates") == ["stands", "returned"]
+
+
+@pytest.mark.parametrize(("field", "rule"), [("level", "N08"), ("id_number", "N02"), ("certificate_number", "N01")])
+def test_a_first_file_in_which_every_row_lacks_what_tells_certificates_apart_stops_nothing(field: str, rule: str):
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1, **{field: None})]}, returned_rows={3: rule})
+    assert desk.rules() == [(rule, "退回")]

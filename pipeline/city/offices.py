@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from pipeline.config import Config
 from pipeline.config_checks import Fault
 from pipeline.config_file import ConfigError, load, read
+from pipeline.ledger import server
 from pipeline.office import Office
 from pipeline.places import LedgerPlace
 from pipeline.policy import Model
@@ -105,7 +105,7 @@ def make_schemas(city: City) -> None:
     for office in city.districts:
         url = office.config.ledger.url
         if make_url(url).get_backend_name() != "sqlite":
-            engine = create_engine(url, hide_parameters=True)
+            engine = server.engine_of(url)
             with engine.begin() as connection:
                 connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{_schema(office.config)}"')
             engine.dispose()

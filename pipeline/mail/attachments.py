@@ -14,7 +14,7 @@ from pipeline.mail.words import file_name_of
 from pipeline.plain_text import harmless
 
 _NOT_IN_NAMES = re.compile(r'[:*?"<>|\ufffd]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])(\..*)?", re.IGNORECASE)  # devices on Windows
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3])(\..*)?", re.IGNORECASE)  # devices on Windows
 _LONGEST = 150  # bytes before the ending: a disk takes 255 for a name, Windows 260 characters for the whole path
 _LONGEST_ENDING = 10  # what is longer is no ending but a sentence with a full stop
 _NAMELESS = "附件"

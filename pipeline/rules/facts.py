@@ -56,13 +56,21 @@ def _add_shared_numbers(holders: pd.DataFrame) -> None:
     where = [f"{unit}{month}第{row}行" for unit, month, row in
              zip(holders["unit"], holders["month"], holders["row"], strict=True)]
     table = holders[["id_number", "name", "level", "certificate_number"]].assign(where=where)
-    first = table.groupby("certificate_number")[["id_number", "name", "where"]].transform("first")
+    first = _first(table, ["certificate_number"], ["id_number", "name", "where"])
     others = first["id_number"].notna() & table["id_number"].notna() & (first["id_number"] != table["id_number"])
     holders["number_holder"], holders["number_where"] = first["name"].where(others, None), first["where"]
-    own = table.groupby(["id_number", "level"])[["certificate_number", "where"]].transform("first")
+    own = _first(table, ["id_number", "level"], ["certificate_number", "where"])
     differs = own["certificate_number"].notna() & (own["certificate_number"] != table["certificate_number"])
     holders["other_number"] = own["certificate_number"].where(differs, None)
     holders["other_number_where"] = own["where"]
+
+
+def _first(rows: pd.DataFrame, same: list[str], fields: list[str]) -> pd.DataFrame:
+    """Of each row, what the first row says that is the same thing; blank where that cannot be known."""
+    known = rows.dropna(subset=same)
+    if known.empty:  # pandas cannot take the first of nothing
+        return pd.DataFrame(None, index=rows.index, columns=fields, dtype=object)
+    return known.groupby(same)[fields].transform("first").reindex(rows.index)
 
 
 def add_register_facts(

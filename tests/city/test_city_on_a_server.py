@@ -11,11 +11,11 @@ from pipeline.city.offices import City, load_city
 from pipeline.city.verification import verify
 from tests.city.test_city_job import LATER, asks, decides
 from tests.support.city import DAY, EAST, WEST, city, go, states, write_configs
+from tests.support.postgres import Server
 
-support = pytest.importorskip("tests.support.postgres", reason="the ledger on a server is not merged yet")
 
 @pytest.fixture
-def made(tmp_path: Path, postgres: support.Server, monkeypatch: pytest.MonkeyPatch) -> City:
+def made(tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> City:
     monkeypatch.setattr(monthly, "published", lambda _, outcome: outcome)
     path = write_configs(tmp_path / "configs", (EAST, WEST))
     with path.open("a", encoding="utf-8") as file:

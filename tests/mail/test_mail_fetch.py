@@ -308,7 +308,7 @@ def test_the_command_tells_what_was_taken_and_what_was_left(box: Mailbox, comman
     box.put(letter(LIANSHI, ("八月.xlsx", AUGUST), ("33050319850101001X.pdf", b"%PDF")))
     box.put(letter("stranger@else.example", subject="广告 33050319850101001X\x1b[31m "))
     done = command(IMAP_PASSWORD=PASSWORD)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, "查看邮件：2 个\n")
     assert done.stdout.splitlines() == [
         f"练市镇　{LIANSHI}　2020-10-08 09:12 收到", "  取出：inputs/邮件/2020-10-08_练市镇/八月.xlsx",
         "  没有取：330503********001X.pdf：不是工作簿",

@@ -34,7 +34,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        return json.loads((self.folder / "scheduler.json").read_text())["address"]
+        return str(json.loads((self.folder / "scheduler.json").read_text())["address"])
 
     def start(self, *command: str) -> None:
         with (self.folder / f"{len(self.processes)}.log").open("wb") as log:

@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,7 +23,7 @@ from sqlalchemy import Connection, text
 from pipeline.ledger.opening import bring_up_to_date
 from pipeline.ledger.server import engine_of
 
-_SERVER = "fsync = off\nsynchronous_commit = off\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 40\n"
+_SERVER = "listen_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 40\n"
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Server:
     def url(self, name: str, user: str = "postgres") -> str:
         return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"
 
-    def ask(self, database: str, statement: str) -> list[tuple]:
+    def ask(self, database: str, statement: str) -> list[tuple[Any, ...]]:
         """What a statement of the administrator's gives."""
         with psycopg.connect(f"host={self.folder} user=postgres dbname={database}", autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
@@ -74,31 +76,40 @@ def name_of(url: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """The server of this test run."""
+    """The server of this test run; it need not survive a power cut."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL server is installed")
+    with running("fsync = off\nsynchronous_commit = off\n") as server:
+        yield server
+
+
+def programs() -> Path | None:
+    """Where the newest PostgreSQL is installed; None where there is none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     initdb = found[-1] if found else shutil.which("initdb")
-    if not initdb:
-        pytest.skip("no PostgreSQL server is installed")
+    return Path(initdb).parent if initdb else None
+
+
+@contextmanager
+def running(settings: str) -> Iterator[Server]:
+    """A new cluster with some settings of its own."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path is short
-    try:
-        yield from _running(folder, Path(initdb).parent)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _running(folder: Path, programs: Path) -> Iterator[Server]:
+    data, there = folder / "data", programs()
+    assert there, "no PostgreSQL server is installed"
     if os.getuid() == 0:  # which the server refuses to be
         shutil.chown(folder, "postgres")
-    data = folder / "data"
-    _as_postgres([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale",
-                  "--locale-provider=icu", "--icu-locale=zh"])
-    with (data / "postgresql.conf").open("a") as settings:
-        settings.write(_SERVER.format(folder=folder))
-    _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "start"])
     try:
-        yield Server(folder)
+        _as_postgres([there / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale",
+                      "--locale-provider=icu", "--icu-locale=zh"])
+        with (data / "postgresql.conf").open("a") as file:
+            file.write(_SERVER.format(folder=folder) + settings)
+        _as_postgres([there / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "start"])
+        try:
+            yield Server(folder)
+        finally:
+            _as_postgres([there / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
     finally:
-        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_postgres(command: list[str | Path]) -> None:
