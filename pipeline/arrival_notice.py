@@ -10,10 +10,12 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.finding_groups import grouped
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
 from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED
 from pipeline.office import statuses
+from pipeline.quarter_report import FindingLine
 from pipeline.reading import Submission
 from pipeline.watching import Batch
 
@@ -28,12 +30,13 @@ _COLOURS = {Severity.RETURNED: "red", Severity.REVIEW: "yellow", Severity.NOTE: 
 def show(batch: Batch, shown: Callable[[Path], Path], console: Console) -> None:
     """Print a batch; `shown` writes a path as a person would."""
     for one in batch.entered:
-        findings = [found for found in batch.outcome.judgement.findings if found.submission == one.number]
+        lines = [line for line in batch.outcome.report.findings if line.finding.submission == one.number]
+        findings = [line.finding for line in lines]
         heading = f"{one.source}　{one.unit or '单位不明'} {one.month or '月份不明'}　{_result(batch, one, findings)}"
         console.print(Text(heading, style="bold"), soft_wrap=True)
-        for severity, text in _faults(findings):
-            lines = chop_cells(text, max(console.width - cell_len(_INDENT), 20))  # rich would break at spaces alone
-            console.print(Text.assemble("  ", (str(severity), _COLOURS[severity]), "　", f"\n{_INDENT}".join(lines)), soft_wrap=True)
+        for severity, text in _faults(lines):
+            parts = chop_cells(text, max(console.width - cell_len(_INDENT), 20))  # rich would break at spaces alone
+            console.print(Text.assemble("  ", (str(severity), _COLOURS[severity]), "　", f"\n{_INDENT}".join(parts)), soft_wrap=True)
         to_mend = any(found.severity is not Severity.NOTE for found in findings)
         if to_mend and (receipt := _receipt(one, batch.outcome.written)):
             console.print(f"  回执　{shown(receipt).as_posix()}", markup=False, soft_wrap=True)
@@ -57,17 +60,15 @@ def _result(batch: Batch, one: Submission, findings: list[Finding]) -> str:
         "" if any(found.severity is Severity.REVIEW for found in findings) else "，没有要改的")
 
 
-def _faults(findings: Iterable[Finding]) -> Iterator[tuple[Severity, str]]:
+def _faults(lines: Iterable[FindingLine]) -> Iterator[tuple[Severity, str]]:
     """The same words about one sheet once, with their cells; what must be mended comes first."""
-    cells: dict[tuple[Severity, str, str], list[str]] = defaultdict(list)
-    order = list(Severity)
-    for found in sorted(findings, key=lambda one: (order.index(one.severity), one.sheet or "", one.row or 0)):
-        cells[found.severity, found.sheet or "整件", f"{masked_text(found.message)}（{found.rule}）"] += [found.cell] if found.cell else []
-    for (severity, sheet, words), addresses in list(cells.items())[:_MOST_FAULTS]:
-        more = f" 等 {len(addresses)} 处" if len(addresses) > _MOST_CELLS else ""
-        yield severity, f"{' '.join(filter(None, [sheet, '、'.join(addresses[:_MOST_CELLS])]))}{more}　{words}"
-    if len(cells) > _MOST_FAULTS:
-        yield Severity.NOTE, f"另有 {len(cells) - _MOST_FAULTS} 项，见回执"
+    groups = grouped(lines)
+    for one in groups[:_MOST_FAULTS]:
+        more = f" 等 {len(one.cells)} 处" if len(one.cells) > _MOST_CELLS else ""
+        place = " ".join(filter(None, [one.sheet, "、".join(one.cells[:_MOST_CELLS])]))
+        yield one.severity, f"{place}{more}　{masked_text(one.message)}（{one.rule}）"
+    if len(groups) > _MOST_FAULTS:
+        yield Severity.NOTE, f"另有 {len(groups) - _MOST_FAULTS} 项，见回执"
 
 
 def _receipt(one: Submission, written: Iterable[Path]) -> Path | None:

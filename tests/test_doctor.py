@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -41,8 +42,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def desk(tmp_path: Path, ran: Office) -> Desk:
     for name in ("inputs", "outputs"):
         shutil.copytree(getattr(ran, name), tmp_path / name)
-    text = (ROOT / "config.yaml").read_text("utf-8").replace("smtp.nanxun.invalid", "127.0.0.1").replace(".invalid", ".example")
-    (tmp_path / "config.yaml").write_text(text.replace("port: 465", f"port: {_refused_port()}"), "utf-8")
+    text = (ROOT / "config.yaml").read_text("utf-8").replace("smtp.nanxun.invalid", "127.0.0.1")
+    text = text.replace("imap.nanxun.invalid", "127.0.0.1").replace(".invalid", ".example")
+    (tmp_path / "config.yaml").write_text(re.sub("port: (465|993)", f"port: {_refused_port()}", text), "utf-8")
     return Desk(ROOT, tmp_path / "config.yaml", tmp_path / "inputs", tmp_path / "outputs", TODAY)
 
 
@@ -66,7 +68,7 @@ def at(desk: Desk, **changes: object) -> Desk:
 
 def test_a_sound_office_has_a_tick_everywhere_but_for_what_this_computer_lacks(desk: Desk):
     found = marks(desk)
-    assert {title for title, mark in found.items() if mark != "√"} <= {"发信", "公文字体", "图表字体", "程序包", "节假日"}
+    assert {title for title, mark in found.items() if mark != "√"} <= {"发信", "公文字体", "图表字体", "程序包", "节假日", "收信"}
     assert set(found.values()) <= MARKS
     assert all_well(list(examine(desk)))
     assert page(list(examine(desk))).splitlines()[-1].startswith("每月任务可以运行。")
@@ -164,15 +166,23 @@ def test_on_windows_a_deep_folder_stops_unless_long_paths_are_on(
     assert found.mark == mark
 
 
-@pytest.mark.parametrize(("installed", "marks"), [
-    (set(), ["□", "□"]), ({"noto sans cjk sc"}, ["□", "√"]), ({"simhei (truetype)", "仿宋 (truetype)"}, ["□", "√"]),
-    ({"方正小标宋简体 (truetype)", "fangsong_gb2312 (truetype)", "kaiti (truetype)", "simhei"}, ["√", "√"]),
-    ({"simsun & nsimsun (truetype)"}, ["□", "√"])])
+@pytest.mark.parametrize(("installed", "missing"), [
+    (set(), "方正小标宋简体、仿宋_GB2312、楷体_GB2312、黑体"), ({"simhei (truetype)", "仿宋 (truetype)"}, "方正小标宋简体、楷体_GB2312"),
+    ({"方正小标宋简体 (truetype)", "fangsong_gb2312 (truetype)", "kaiti & kaiti_gb2312 (truetype)", "simhei"}, "")])
 def test_fonts_are_known_by_the_names_that_systems_give_them(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, installed: set[str], marks: list[str]
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, installed: set[str], missing: str
 ):
     monkeypatch.setattr(fonts, "_installed", lambda: installed)
-    assert [next(check(desk)).mark for check in (fonts.in_documents, fonts.in_charts)] == marks
+    said = text(desk, "公文字体")
+    assert said.startswith(f"□ 公文字体　这台电脑没有{missing}，" if missing else "√")
+
+
+@pytest.mark.parametrize(("font", "said"), [("SimHei", "√ 图表字体　SimHei"), (None, "□ 图表字体　没有画图用的中文字体，邮件里不附图")])
+def test_whether_charts_can_be_drawn_is_told_as_the_mails_will_find_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, font: str | None, said: str
+):
+    monkeypatch.setattr("pipeline.mail.chart.chinese_font", lambda: font)
+    assert text(desk, "图表字体").startswith(said)
 
 
 def test_a_broken_config_is_told_with_its_lines_and_the_rest_is_still_looked_at(desk: Desk):
@@ -237,13 +247,25 @@ def test_looking_changes_nothing(desk: Desk):
 
 def test_the_mail_server_is_asked_only_where_it_is_a_real_one(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SMTP_PASSWORD", "x")
-    assert "连不上发信服务器 127.0.0.1:" in text(desk, "发信")
+    assert "连不上 127.0.0.1:" in text(desk, "发信")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         desk.config.write_text(re_port(desk.config.read_text("utf-8"), port), "utf-8")
         assert text(desk, "发信") == f"√ 发信　127.0.0.1:{port} 可以连接"
     monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("asked"))
     assert "还没有配置" in text(at(desk, config=ROOT / "config.yaml"), "发信")
+
+
+def test_the_mailbox_is_asked_only_where_there_is_one(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("IMAP_PASSWORD", raising=False)
+    sound = desk.config.read_text("utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        desk.config.write_text(re_port(sound, server.getsockname()[1]), "utf-8")
+        assert "可以连接，没有找到密码" in text(desk, "收信")
+    assert "连不上 127.0.0.1:" in text(desk, "收信")
+    assert "还没有配置" in text(at(desk, config=ROOT / "config.yaml"), "收信")
+    desk.config.write_text(re.sub(r"^imap:.*\n(?:  .*\n)*", "", sound, flags=re.MULTILINE), "utf-8")
+    assert text(desk, "收信") == ""
 
 
 def re_port(config: str, port: int) -> str:

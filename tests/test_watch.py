@@ -24,6 +24,7 @@ from pipeline import arrival_notice, watching
 from pipeline.findings import Finding, Severity
 from pipeline.ledger.lock import locked
 from pipeline.office import Office
+from pipeline.quarter_report import FindingLine
 from tests.support.desk import CONFIG, ROOT, award, holder, id_number
 from tests.support.workbooks import office, workbook
 
@@ -241,7 +242,7 @@ def test_what_must_be_mended_comes_first_and_a_flood_is_cut(batch: watching.Batc
     number = batch.entered[0].number
     many = [Finding(number, "N11", Severity.NOTE, f"提示{serial}") for serial in range(20)] + [
         Finding(number, "N02", Severity.RETURNED, "身份证号码330503198501010019不对", "certificates", "持证人员", 3, "C3")]
-    judgement = replace(batch.outcome.judgement, findings=many)
-    said = notice(replace(batch, outcome=replace(batch.outcome, judgement=judgement))).splitlines()
+    report = replace(batch.outcome.report, findings=[FindingLine("甲.xlsx", "练市镇", None, one) for one in many])
+    said = notice(replace(batch, outcome=replace(batch.outcome, report=report))).splitlines()
     assert said[1] == "  退回　持证人员 C3　身份证号码330503********0019不对（N02）"
     assert "另有 9 项，见回执" in said[13]

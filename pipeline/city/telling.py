@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.calendar import Quarter
+from pipeline.calendar import Quarter, chinese_day
 from pipeline.city.job import CityOutcome, run
 from pipeline.city.offices import City
 from pipeline.city_report import CityReport
@@ -85,7 +85,7 @@ def _without(mapping: dict[str, Any], *names: str) -> dict[str, Any]:
 def show(outcome: CityOutcome, console: Console) -> None:
     """Print each district's figures, the sum, what was blocked, and what was written."""
     report = outcome.report
-    console.print(f"\n[bold]{report.name}　{report.quarter.chinese}[/bold]　{report.today:%Y年%m月%d日}运行"
+    console.print(f"\n[bold]{report.name}　{report.quarter.chinese}[/bold]　{chinese_day(report.today)}运行"
                   f"　收件 {report.files.read}（新 {report.files.read - report.files.unchanged}）")
     table = Table(title=f"{len(report.districts)} 个区县", title_justify="left")
     for at, column in enumerate(("区县", "计划", "实际", "申请", "跨区重复", "退回", "复核")):

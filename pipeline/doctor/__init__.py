@@ -26,6 +26,7 @@ _CHECKS = {
     "office.configuration": "config.yaml",
     "office.ledger": "台账",
     "office.mail": "发信",
+    "office.mailbox": "收信",
     "office.holidays": "节假日",
 }
 

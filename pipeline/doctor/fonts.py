@@ -1,4 +1,4 @@
-"""The fonts that documents ask for, and one with Chinese characters for charts. The standard library alone."""
+"""The fonts that documents ask for, and one with Chinese characters for charts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ _OF_DOCUMENTS = {
     "楷体_GB2312": ("楷体_gb2312", "kaiti_gb2312", "楷体", "kaiti"),
     "黑体": ("黑体", "simhei"),
 }
-_OF_CHARTS = ("noto sans cjk sc", "noto sans cjk", "noto serif cjk", "source han", "思源", "simhei", "黑体", "microsoft yahei",
-              "微软雅黑", "simsun", "宋体", "dengxian", "等线", "wenquanyi", "文泉驿", "pingfang", "heiti sc", "songti sc")
 
 
 def in_documents(_: Desk) -> Iterator[Check]:
@@ -32,13 +30,13 @@ def in_documents(_: Desk) -> Iterator[Check]:
 
 
 def in_charts(_: Desk) -> Iterator[Check]:
-    """Charts are drawn here, where no program substitutes: without such a font they show boxes."""
-    here = _installed()
-    found = next((font for name in _OF_CHARTS for font in sorted(here) if name in font), None)
-    if found:
-        yield Check(FINE, found)
+    """Charts are drawn here, where no program puts another font in the place of one that is missing."""
+    from pipeline.mail.chart import chinese_font
+
+    if font := chinese_font():
+        yield Check(FINE, font)
     else:
-        yield Check(TO_KNOW, "没有找到中文字体，邮件和通报里的图会显示成方框", "安装一种中文字体，如黑体或思源黑体（Noto Sans CJK SC）")
+        yield Check(TO_KNOW, "没有画图用的中文字体，邮件里不附图", "安装一种中文字体，如黑体或思源黑体（Noto Sans CJK SC）")
 
 
 def _known(name: str, here: set[str]) -> bool:

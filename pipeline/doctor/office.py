@@ -69,7 +69,7 @@ def mail(desk: Desk) -> Iterator[Check]:
     """The server answers and the password is there; only `send` needs either."""
     offices = _sound(desk)
     if len(offices) > 1:
-        yield Check(TO_KNOW, "发信是按区县进行的，没有核对", "加 --district 区县名 再检查一次；每月任务不受影响")
+        yield Check(TO_KNOW, "收信、发信是按区县进行的，没有核对", "加 --district 区县名 再检查一次；每月任务不受影响")
     if len(offices) != 1:
         return
     config = offices[0].config
@@ -78,17 +78,34 @@ def mail(desk: Desk) -> Iterator[Check]:
     if faults := unusable(config):
         yield Check(TO_KNOW, f"还没有配置（示例邮箱和服务器 {len(faults)} 处），每月任务不受影响", "send 之前在 config.yaml 里换成真实的")
         return
-    smtp, place = config.smtp, f"{config.smtp.host}:{config.smtp.port}"
+    yield _reached(config.smtp.host, config.smtp.port, "SMTP", not config.smtp.user or password(config) is not None)
+
+
+def mailbox(desk: Desk) -> Iterator[Check]:
+    """The same of the server from which `fetch` takes workbooks, where config.yaml has one."""
+    offices = _sound(desk)
+    if len(offices) != 1 or offices[0].config.imap is None:  # of a city: as told above
+        return
+    config, imap = offices[0].config, offices[0].config.imap
+    from pipeline.mail.account import mailbox_password, unusable_mailbox
+
+    if unusable_mailbox(config):
+        yield Check(TO_KNOW, "还没有配置，每月任务不受影响", "fetch 之前在 config.yaml 的 imap 里换成真实的；不用邮箱收表，可以删去那一段")
+        return
+    yield _reached(imap.host, imap.port, "IMAP", mailbox_password(imap.user) is not None)
+
+
+def _reached(host: str, port: int, protocol: str, has_password: bool) -> Check:
+    place = f"{host}:{port}"
     try:
-        with socket.create_connection((smtp.host, smtp.port), timeout=_PATIENCE_SECONDS):
+        with socket.create_connection((host, port), timeout=_PATIENCE_SECONDS):
             pass
     except OSError as error:
-        yield Check(TO_KNOW, f"连不上发信服务器 {place}（{error.strerror or error}）", "检查网络和 config.yaml 的 smtp；每月任务不受影响")
-        return
-    if smtp.user and not password(config):
-        yield Check(TO_KNOW, f"{place} 可以连接，没有找到密码", "send 之前把密码放进环境变量 SMTP_PASSWORD 或系统钥匙串")
-    else:
-        yield Check(FINE, f"{place} 可以连接")
+        return Check(TO_KNOW, f"连不上 {place}（{error.strerror or error}），每月任务不受影响",
+                     f"检查网络和 config.yaml 的 {protocol.lower()}")
+    if not has_password:
+        return Check(TO_KNOW, f"{place} 可以连接，没有找到密码", f"把密码放进环境变量 {protocol}_PASSWORD 或系统钥匙串")
+    return Check(FINE, f"{place} 可以连接")
 
 
 def holidays(desk: Desk) -> Iterator[Check]:

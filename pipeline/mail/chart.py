@@ -31,7 +31,7 @@ def chart(trends: Sequence[LevelTrend]) -> bytes | None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    font = _chinese_font()
+    font = chinese_font()
     if font is None or not trends:
         return None
     size = (WIDTH * 2 / _DPI, _PANEL * len(trends) * 2 / _DPI)
@@ -46,7 +46,8 @@ def chart(trends: Sequence[LevelTrend]) -> bytes | None:
     return target.getvalue()
 
 
-def _chinese_font() -> str | None:
+def chinese_font() -> str | None:
+    """The name of the font that charts are written in; None where none here has Chinese."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its English talk of building a cache is nobody's business
     from matplotlib.font_manager import fontManager
 

@@ -38,7 +38,7 @@ def test_neither_clock_nor_program_stands_in_it() -> None:
     assert set(drawn(TRENDS).info) <= {"dpi"}
 
 
-def test_without_a_chinese_font_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_achinese_font_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_FONTS", ("No Such Font",))
     assert chart(TRENDS) is None
 
