@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -130,6 +130,12 @@ class Book:
     today: date
     elsewhere: Mapping[str, tuple[Rival, ...]] = field(default_factory=dict)
 
+    def learnt(self, **facts: Any) -> Book:
+        """The same rows, and what is known of them besides."""
+        book = replace(self, **facts)
+        book.__dict__["keys"] = self.keys  # they come from the rows alone
+        return book
+
     def rival(self, number: str) -> Rival:
         """The claim of another district with this number."""
         return next(one for rivals in self.elsewhere.values() for one in rivals if one.number == number)
@@ -159,7 +165,7 @@ def newest_month(book: Book) -> Month:
 
 def origins(frame: pd.DataFrame) -> list[Origin]:
     """(submission, sheet, row) of every row."""
-    return list(zip(frame["submission"], frame["sheet"], frame["row"], strict=True))
+    return list(zip(*(frame[name].tolist() for name in ORIGIN), strict=True))
 
 
 def records(frame: pd.DataFrame, *fields: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.book import Book, records
+from pipeline.book import ORIGIN, Book, records
 from pipeline.calendar import Quarter
 from pipeline.change_lines import ChangeLine, Changes, Thing
 from pipeline.config import Config
@@ -15,6 +15,9 @@ from pipeline.idnumber import mask
 from pipeline.quarter_rows import sound
 from pipeline.rollup import COUNTED, OUTSIDE, ReconciliationError, holders_at, place_certificates, place_establishments
 
+# What is told of a thing; a month's rows have three times as many columns.
+_OF_A_PERSON = (*ORIGIN, "table_sector", "level", "effective_on", "id_number", "name")
+_OF_AN_ESTABLISHMENT = (*ORIGIN, "table_sector", "establishment", "establishment_key", "required", "surveyed_on")
 Figures = Mapping[str, Mapping[str, Thing]]
 
 
@@ -41,15 +44,15 @@ def figures_of(basis: Basis, config: Config) -> Figures:
     placed = place_certificates(basis.rows["certificates"], basis.quarter, config)
     surveys = place_establishments(basis.rows["establishments"], basis.quarter, config)
     figures: dict[str, dict[str, Thing]] = {}
-    for row in records(placed[placed["status"] == COUNTED]):
+    for row in records(placed[placed["status"] == COUNTED], *_OF_A_PERSON):
         figure = f"{row['table_sector']} {row['level']} {row['effective_on'][:4]}年"
         figures.setdefault(figure, {})[f"{row['id_number']} {row['level']}"] = _person(row)
-    for row in records(placed[(placed["status"] == OUTSIDE) & placed["place"].isin(["level", "sector"])]):
+    for row in records(placed[(placed["status"] == OUTSIDE) & placed["place"].isin(["level", "sector"])], *_OF_A_PERSON, "place"):
         figure = f"合计之外 {row['level'] if row['place'] == 'level' else config.other_sector}"
         figures.setdefault(figure, {})[f"{row['id_number']} {row['level']}"] = _person(row)
-    for row in records(holders_at(placed, sound(basis.rows["leavers"]), basis.quarter)):
+    for row in records(holders_at(placed, sound(basis.rows["leavers"]), basis.quarter), *_OF_A_PERSON):
         figures.setdefault(f"{row['table_sector']} 现有数量", {})[row["id_number"]] = _person(row)
-    for row in records(surveys[surveys["status"] == COUNTED]):
+    for row in records(surveys[surveys["status"] == COUNTED], *_OF_AN_ESTABLISHMENT):
         figures.setdefault(f"{row['table_sector']} 总体需求数量", {})[row["establishment_key"]] = _establishment(row)
     return figures
 

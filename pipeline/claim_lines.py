@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 
-from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, origins, records
+from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, marks, origins, records
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
@@ -22,11 +22,16 @@ def claims_of(
 ) -> list[Claim]:
     """Every claim that has a row left, in the order of the numbers."""
     waits = waits_of(findings)
-    content = {origin: row for kind in CLAIM_KINDS
-               for origin, row in zip(origins(live[kind]), records(live[kind]), strict=True)}
+    speaking = {one.origin for one in standings.values()}
+    content = {origin: row for kind in CLAIM_KINDS for origin, row in _contents(live[kind], speaking)}
     made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, book, config)
             for one in standings.values()]
     return sorted(made, key=lambda claim: claim.number)
+
+
+def _contents(rows: pd.DataFrame, speaking: set[Origin]) -> Iterator[tuple[Origin, Mapping[str, object]]]:
+    spoken = rows[marks(rows, (origin in speaking for origin in origins(rows)))]
+    return zip(origins(spoken), records(spoken), strict=True)
 
 
 def waits_of(findings: list[Finding]) -> dict[Origin, str]:

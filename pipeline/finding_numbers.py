@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from pipeline.book import Book, Origin, records
+from pipeline.book import Book, Origin, marks, origins, records
 from pipeline.findings import Finding, Severity
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no character that is taken for another
@@ -51,9 +51,8 @@ def numbered(findings: list[Finding], book: Book) -> dict[Finding, str]:
 
 
 def _contents(wanted: set[Origin], book: Book) -> dict[Origin, Mapping[str, object]]:
-    numbers = {origin[0] for origin in wanted}
-    return {
-        origin: row for frame in book.rows.values()
-        for row in records(frame[frame["submission"].isin(list(numbers))])
-        if (origin := (row["submission"], row["sheet"], row["row"])) in wanted
-    }
+    found: dict[Origin, Mapping[str, object]] = {}
+    for frame in book.rows.values():
+        rows = frame[marks(frame, (origin in wanted for origin in origins(frame)))]
+        found |= dict(zip(origins(rows), records(rows), strict=True))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,18 @@ from pipeline.quarter_report import FindingLine, QuarterReport
 
 def as_json(report: QuarterReport, written: list[Path]) -> str:
     """The object that other programs read, as text."""
-    return json.dumps(as_object(report, written), ensure_ascii=False, indent=1)
+    return one_thing_a_line(as_object(report, written))
+
+
+def one_thing_a_line(said: dict[str, Any]) -> str:
+    """An object as JSON that a person can look through: each entry, and each thing in a list, on a line of its own."""
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    parts = [f"{write(name)}: {_listed(value, write) if isinstance(value, list) else write(value)}" for name, value in said.items()]
+    return "{" + ",\n".join(parts) + "}"
+
+
+def _listed(things: list[Any], write: Callable[[Any], str]) -> str:
+    return "[\n  " + ",\n  ".join(map(write, things)) + "]" if things else "[]"
 
 
 def as_object(report: QuarterReport, written: list[Path]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -163,7 +163,7 @@ def numbered(connection: Connection, config: Config, today: date) -> Book:
     book = load_book(connection, today)
     new = register(book, config.claim_prefix)
     bulk_insert(connection, schema.claim_rows, [(*origin, number) for origin, number in new.items()])
-    return replace(book, claim_of=book.claim_of | new)
+    return book.learnt(claim_of=book.claim_of | new)
 
 
 def _decided(connection: Connection, book: Book, judgement: Judgement, config: Config) -> Book | None:
@@ -179,7 +179,7 @@ def _decided(connection: Connection, book: Book, judgement: Judgement, config: C
     pins = {number: (claims[number].submission, claims[number].sheet, claims[number].row)
             for number in decided_states(new) if number not in book.pins}
     bulk_insert(connection, schema.pins, [(number, *origin, pinned_by[number]) for number, origin in pins.items()])
-    return replace(book, verdicts=[*book.verdicts, *new], pins=book.pins | pins)
+    return book.learnt(verdicts=[*book.verdicts, *new], pins=book.pins | pins)
 
 
 def statuses(judgement: Judgement) -> Mapping[int, dict[tuple[str, str], dict[str, int]]]:

@@ -19,6 +19,7 @@ from pipeline.instalments import FALLEN_DUE
 from pipeline.judge import Judgement
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
+from pipeline.ledger.store import sha256
 from pipeline.mail.compose import figures_digest
 from pipeline.office import Office
 from pipeline.passwords import locked, passwords
@@ -64,14 +65,14 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection, memo
         return  # the folder is frozen
     folder = office.outputs / f"{report.quarter}{'_封存之后' if report.closed_on else ''}"
     name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
-    config, facts = office.config, repr(replace(report, files=FileCounts()))
+    config, facts = office.config, sha256(repr(replace(report, files=FileCounts())).encode("utf-8", "surrogatepass"))
     workbook = memory.paper(folder / name, facts, lambda: quarter_workbook(report, config))
     yield workbook
     if report.as_of is None:
         yield memory.paper(folder / f"通报_{report.quarter}.docx", facts, lambda: briefing(report, config))
         yield memory.paper(folder / "进度.html", facts, lambda: progress_page(report, config, name))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
-        yield from write_mails(folder / "mail", report, config, workbook.read_bytes(), name, earlier, memory)
+        yield from write_mails(folder / "mail", report, facts, config, (name, workbook.read_bytes()), earlier, memory)
 
 
 @dataclass

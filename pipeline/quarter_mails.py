@@ -1,27 +1,40 @@
-"""The quarter's mails on the disk; their picture is drawn only where its figures are new."""
+"""The quarter's mails on the disk, composed only where what they tell is new; so is their picture drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.files import write_atomically, write_if_changed
+from pipeline.files import write_atomically
+from pipeline.ledger.store import sha256
 from pipeline.level_trends import level_trends
 from pipeline.mail.chart import chart
-from pipeline.mail.compose import compose
+from pipeline.mail.compose import compose, file_name
 from pipeline.quarter_report import QuarterReport
 from pipeline.written import Written
 
 
 def write_mails(
-    folder: Path, report: QuarterReport, config: Config, workbook: bytes, workbook_name: str,
+    folder: Path, report: QuarterReport, facts: str, config: Config, workbook: tuple[str, bytes],
     earlier: Mapping[str, Sequence[str]], memory: Written,
 ) -> Iterator[Path]:
-    """One .eml for each member of the leading group, waiting for `send`; gives the paths."""
+    """One .eml for each member of the leading group, waiting for `send`; gives the paths.
+
+    `facts` is the digest of the report, `workbook` the name and content of what is attached.
+    """
+    name, content = workbook
     picture = _picture(folder / "进度图.png", report, config, memory)
-    for letter in compose(report, config, workbook, workbook_name, earlier, picture):
-        yield write_if_changed(folder / letter.file_name, letter.content)
+    told = [facts, name, sha256(content), picture and sha256(picture), earlier]
+    letters = cache(lambda: {one.file_name: one.content for one in compose(report, config, content, name, earlier, picture)})
+    for place, member in enumerate(config.leading_group, 1):
+        letter = file_name(place, member)
+        yield memory.paper(folder / letter, told, partial(_one_of, letters, letter))
+
+
+def _one_of(letters: Callable[[], Mapping[str, bytes]], name: str) -> bytes:
+    return letters()[name]
 
 
 def _picture(path: Path, report: QuarterReport, config: Config, memory: Written) -> bytes | None:

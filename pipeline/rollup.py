@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.book import CLAIM_KINDS, Book
-from pipeline.calendar import Quarter
+from pipeline.calendar import Month, Quarter
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.counted_lines import demand_lines, source_lines, trend
@@ -40,7 +40,8 @@ def roll_up(
     placed_rows = {**rows, "certificates": placed, "establishments": surveys}
     counted, surveyed = placed[placed["status"] == COUNTED], surveys[surveys["status"] == COUNTED]
     holders = holders_at(placed, sound(rows["leavers"]), quarter)
-    shown = [claim for claim in claims if str(claim.month) <= str(quarter.months[-1])]
+    last = quarter.months[-1]
+    shown = [claim for claim in claims if claim.month <= last]
     instalments = future_instalments(rows, shown, book.today, config)
     cells = _cells(counted, quarter, config)
     return QuarterReport(
@@ -54,9 +55,9 @@ def roll_up(
         units=_units(placed_rows, shown, config),
         claims=shown, payers=payer_lines(shown, instalments), instalments=instalments,
         measures=measure_lines(rows["other_awards"], shown, quarter),
-        findings=_finding_lines(findings, book, quarter),
+        findings=_finding_lines(findings, book, last),
         returns=monthly_returns(book, quarter, config),
-        submissions=[one for one in book.submissions.values() if _belongs(one, quarter)],
+        submissions=[one for one in book.submissions.values() if _belongs(one, last)],
         lists=quarter_lists(rows, quarter, book.today, config),
     )
 
@@ -182,14 +183,14 @@ def _reconciled(frame: pd.DataFrame, read: int) -> Reconciliation:
 
 
 def _units(rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> list[UnitLine]:
-    kinds = ("certificates", *CLAIM_KINDS)
-    return [_unit(unit.name, {kind: rows[kind][rows[kind]["unit"] == unit.name] for kind in kinds}, claims, config)
+    told = {kind: dict(list(rows[kind][["unit", "level", "status"]].groupby("unit"))) for kind in ("certificates", *CLAIM_KINDS)}
+    return [_unit(unit.name, {kind: of_units[unit.name] for kind, of_units in told.items() if unit.name in of_units}, claims, config)
             for unit in config.units]
 
 
 def _unit(unit: str, rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> UnitLine:
     parts = [_reconciled(frame, len(frame)) for frame in rows.values()]
-    certificates = rows["certificates"]
+    certificates = rows.get("certificates", pd.DataFrame({"status": [], "level": []}))
     levels = certificates[certificates["status"] == COUNTED]["level"].value_counts()
     own = [claim for claim in claims if claim.unit == unit and claim.state not in ("退回", "重复", "不核准")]
     return UnitLine(
@@ -201,15 +202,15 @@ def _unit(unit: str, rows: Mapping[str, pd.DataFrame], claims: list[Claim], conf
     )
 
 
-def _belongs(one: Submission, quarter: Quarter) -> bool:
+def _belongs(one: Submission, last: Month) -> bool:
     """Whether a file is of the quarter or before; the month of a refused one may be what is wrong with it."""
-    return one.refused or one.month is None or one.month <= quarter.months[-1]
+    return one.refused or one.month is None or one.month <= last
 
 
-def _finding_lines(findings: list[Finding], book: Book, quarter: Quarter) -> list[FindingLine]:
+def _finding_lines(findings: list[Finding], book: Book, last: Month) -> list[FindingLine]:
     lines = []
     for found in findings:
         one = book.submissions[found.submission]
-        if _belongs(one, quarter):
+        if _belongs(one, last):
             lines.append(FindingLine(one.source, one.unit, one.month, found))
     return lines

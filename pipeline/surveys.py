@@ -22,15 +22,14 @@ def _ranks(establishments: pd.DataFrame, config: Config) -> list[int]:
 
 def sectors_of(establishments: pd.DataFrame, config: Config) -> list[str | None]:
     """The table row that each survey row's type and headcount belong to, None where they are blank."""
-    sized = list(zip(establishments["establishment_type"], establishments["headcount"], strict=True))
+    sized = list(zip(establishments["establishment_type"].tolist(), establishments["headcount"].tolist(), strict=True))
     sectors = {(kind, heads): config.sector_of(kind, heads) for kind, heads in set(sized) if kind and heads is not None}
     return [sectors.get(one) for one in sized]
 
 
 def engineers_of(establishments: pd.DataFrame, config: Config) -> list[int]:
     """The engineers that the law asks of each survey row's establishment (D01 to D05)."""
-    sized = list(zip(
-        establishments["establishment_type"], establishments["headcount"], establishments["service_staff"], strict=True))
+    sized = list(zip(*(establishments[name].tolist() for name in ("establishment_type", "headcount", "service_staff")), strict=True))
     engineers = {(kind, heads, staff): config.engineers_of(kind, heads, staff or 0)
                  for kind, heads, staff in set(sized) if kind and heads is not None}
     return [engineers.get(one, 0) for one in sized]

@@ -35,7 +35,7 @@ def write(outputs: Path, certificates: int) -> Path:
     judged = Desk().receive("练市镇", "2020-08", {"certificates": [holder(at) for at in range(1, certificates + 1)]})
     report = roll_up(judged.book, judged.judgement.rows, [], [], Quarter(2020, 3), FEW)
     memory, folder = Written(outputs / "ledger" / "written.json"), outputs / "2020Q3" / "mail"
-    assert len(list(write_mails(folder, report, FEW, b"workbook", "进度表.xlsx", {}, memory))) == 2
+    assert len(list(write_mails(folder, report, "facts", FEW, ("进度表.xlsx", b"workbook"), {}, memory))) == 2
     memory.keep()
     return folder / "进度图.png"
 

@@ -72,7 +72,8 @@ def _vanished(book: Book, sheet: Sheet, gone: pd.Series[bool]) -> Iterator[Findi
     if not lost_rows:
         return
     returns = {(row["unit"], row["month"]) for row in lost_rows}
-    standing = [row for row in records(frame[~gone]) if (row["unit"], row["month"]) in returns]
+    stands = frame[~gone]
+    standing = records(stands[marks(stands, (one in returns for one in zip(stands["unit"], stands["month"], strict=True)))])
     kept = {identity for row in standing for identity in (_identity(row, sheet), _person(row))}
     newest = _nil_returns(book) | {(row["unit"], row["month"]): (row["submission"], row["sheet"]) for row in standing}
     lost = {_identity(row, sheet): row for row in lost_rows}

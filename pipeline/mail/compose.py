@@ -56,9 +56,13 @@ def compose(
         private = {"member": member, "own": own, "corrected": bool(before), "preview": (own.short if own else "") + shown["preview"]}
         _write_body(message, {**shown, **private}, picture)
         attach_workbook(message, workbook, workbook_name)
-        file_name = _NOT_IN_FILE_NAMES.sub("_", f"{place:02d}_{member.role}_{member.name}.eml")
-        letters.append(Letter(file_name, member.email, message["Message-ID"], figures, message.as_bytes(policy=SMTP)))
+        letters.append(Letter(file_name(place, member), member.email, message["Message-ID"], figures, message.as_bytes(policy=SMTP)))
     return letters
+
+
+def file_name(place: int, member: Member) -> str:
+    """What a member's mail is called: the place in 附件1, role and name."""
+    return _NOT_IN_FILE_NAMES.sub("_", f"{place:02d}_{member.role}_{member.name}.eml")
 
 
 def message_ids(report: QuarterReport, config: Config, earlier: Mapping[str, Sequence[str]]) -> set[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from pipeline.book import Book, by_value, records
+from pipeline.book import ORIGIN, Book, by_value, origins, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
@@ -46,6 +48,12 @@ class Rule:
     def words(self) -> str:
         """The plan's words, from the function's docstring."""
         return (self.holds.__doc__ or "").strip()
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The fields of a row that its message tells."""
+        names = {(name or "").split(".")[0] for _, name, _, _ in Formatter().parse(self.message)}
+        return tuple(sorted(names - {"", "policy", "config"}))
 
 
 def rule(
@@ -86,9 +94,8 @@ def _violations(one: Rule, kind: str, rows: pd.DataFrame, terms: Terms, book: Bo
     held = one.holds(asked, terms).astype(bool)
     if held.all():
         return
-    failing = asked[~held]
-    for row in records(failing):
-        origin = (row["submission"], row["sheet"], row["row"])
+    failing = asked.loc[~held, [*ORIGIN, *(name for name in one.told if name not in ORIGIN)]]
+    for origin, row in zip(origins(failing), records(failing, *one.told), strict=True):
         yield Finding(
             submission=origin[0], rule=one.id, severity=one.severity, kind=kind, sheet=origin[1], row=origin[2],
             message=_on_one_line(one.message.format(**_shown(row), policy=terms.policy, config=terms.config)),

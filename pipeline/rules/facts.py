@@ -19,6 +19,8 @@ from pipeline.idnumber import birth_date
 from pipeline.rules.periods import last_day_to_apply
 from pipeline.surveys import newest_surveys, sectors_of
 
+_MATCHED = ("id_number", "level", "certificate_number", "issued_on")  # by which a claim is looked up in 持证人员
+
 
 def establishment_keys(establishments: pd.DataFrame) -> pd.Series[str]:
     """What makes two survey rows one establishment: its credit code where any row gives it, else its name."""
@@ -81,9 +83,10 @@ def add_register_facts(
     `holders` are the sound rows, `reported` all of them: `register_gap` says which of the two is missing.
     """
     register = _Register(holders)
-    matches = [register.match(row) for row in records(claims, "id_number", "level", "certificate_number", "issued_on")]
+    asked = list(zip(*(claims[name].tolist() for name in _MATCHED), strict=True))
+    matches = {one: register.match(dict(zip(_MATCHED, one, strict=True))) for one in set(asked)}  # lists are sent in again
     for at, name in enumerate(("registered", "disagreement", "route")):
-        claims[name] = pd.Series([match[at] for match in matches], index=claims.index, dtype=object)
+        claims[name] = pd.Series([matches[one][at] for one in asked], index=claims.index, dtype=object)
     claims["surveyed"] = claims["employer"].isin(list(surveyed))
     waiting = claims.loc[~claims["registered"].astype(bool), "id_number"]
     returned = reported[reported["id_number"].isin(waiting)]
@@ -99,7 +102,7 @@ class _Register:
     def __init__(self, holders: pd.DataFrame) -> None:
         self.by_level: dict[Any, list[dict[Any, Any]]] = defaultdict(list)
         self.by_number: dict[Any, dict[Any, Any]] = {}
-        for row in records(holders, "id_number", "level", "certificate_number", "issued_on", "route"):
+        for row in records(holders[[*_MATCHED, "route"]].drop_duplicates()):
             self.by_level[row["id_number"], row["level"]].append(row)
             self.by_number.setdefault((row["id_number"], row["certificate_number"]), row)
 

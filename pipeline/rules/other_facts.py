@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import applied_for, records
+from pipeline.book import applied_for, asked_by, records
 from pipeline.config import Config
 from pipeline.sheets import ALLOWANCE, BONUS, HOUSING, SENIOR
 
@@ -32,7 +32,7 @@ def add_measure_terms(
         for policy, title, measure in zip(policies, rows["title"], rows["measure"], strict=True)])
     rows["allowance"] = _blank_without(rows, [
         policy.company_allowance.get(level) for policy, level in zip(policies, rows["level"], strict=True)])
-    asked = [applied_for("other_awards", row) for row in records(rows)]
+    asked = [applied_for("other_awards", row) for row in records(rows, *asked_by("other_awards"))]
     rows["asked_for"] = _blank_without(rows, [one[1] if one else None for one in asked])
 
 
