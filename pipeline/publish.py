@@ -49,12 +49,12 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
     report = replace(report, readings=readings(book, judgement, report.quarter, office.config))
     memory = Written(office.ledger / "written.json", office.config_sha256)
     with engine.connect() as connection:
-        written = [*_quarter(office, report, connection, memory)]
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection, memory)
-            written += [*desk.receipts(), *desk.reviews(report.instalments), *write_payment_papers(
-                office.outputs / "payments", judgement.claims, book.today, office.config, memory),
-                *write_unit_papers(office.outputs / "claims", judgement, book, office.config, memory)]
+            with desk.own.being_made() as receipts:
+                written = [*_quarter(office, report, connection, memory), *desk.papers(report.instalments), *desk.receipts(receipts())]
+        else:
+            written = [*_quarter(office, report, connection, memory)]
     engine.dispose()
     memory.keep()
     return written
@@ -89,9 +89,16 @@ class _Desk:
         self.passwords = passwords(self.office.ledger, self.office.config)
         self.own = UnitReceipts(self.office, self.judgement, self.book, self.connection, self.memory, self.passwords)
 
-    def receipts(self) -> list[Path]:
-        """One receipt for each file with something to mend, one 收件清单 for each month."""
-        written = self.own.write()
+    def papers(self, instalments: list[InstalmentLine]) -> list[Path]:
+        """What goes to deciding bodies, what is paid, and each unit's claims."""
+        outputs, config = self.office.outputs, self.office.config
+        return [*self.reviews(instalments),
+                *write_payment_papers(outputs / "payments", self.judgement.claims, self.book.today, config, self.memory),
+                *write_unit_papers(outputs / "claims", self.judgement, self.book, config, self.memory)]
+
+    def receipts(self, own: list[Path]) -> list[Path]:
+        """The units' receipts that were made, and one 收件清单 for each month."""
+        written = [*own]
         months: dict[Month, list[Submission]] = defaultdict(list)
         for submission in self.book.submissions.values():
             if submission.month:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,18 +79,17 @@ class UnitReceipts:
                  self.passwords.get(one.unit or "")]
         return self.memory.is_stale(path, facts)
 
-    def write(self) -> list[Path]:
-        """Make those anew that are stale, several at a time: openpyxl takes its time. Gives the paths of all."""
+    @contextmanager
+    def being_made(self) -> Iterator[Callable[[], list[Path]]]:
+        """Those that are stale, beside whatever else is done; what is given writes them and tells the paths of all."""
         wanted = self.places()
         stale = {path: one for path, one in wanted.items() if self.is_stale(path, one)}
         make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        papers = [self._papers(one) for one in stale.values()]
-        if len(papers) < _WORTH_A_POOL:
-            contents = list(map(make, papers))
-        else:
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, len(papers), _MOST_PROCESSES), initializer=signal.signal,
-                                     initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
-                contents = list(pool.map(make, papers))
+        with _several_at_a_time(len(stale)) as each:
+            contents = each(make, [self._papers(one) for one in stale.values()])
+            yield lambda: self._written(wanted, stale, contents)
+
+    def _written(self, wanted: Iterable[Path], stale: Mapping[Path, Submission], contents: Iterable[bytes]) -> list[Path]:
         for (path, one), content in zip(stale.items(), contents, strict=True):
             if write_atomically(path, locked(content, self.passwords.get(one.unit or ""))) != path:
                 self.memory.forget(path)  # it was open in Excel: the next run tries again
@@ -108,6 +108,17 @@ class UnitReceipts:
                          superseded=sizes.get(SUPERSEDED, 0))
             for (_, sheet), sizes in sorted(self.statuses.get(number, {}).items())
         ]
+
+
+@contextmanager
+def _several_at_a_time(papers: int) -> Iterator[Callable[..., Iterable[bytes]]]:
+    """How to make so many: openpyxl takes its time, and a second process some to start."""
+    if papers < _WORTH_A_POOL:
+        yield map
+        return
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, papers, _MOST_PROCESSES), initializer=signal.signal,
+                             initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
+        yield pool.map
 
 
 def _receipt(papers: Papers, originals: Path, config: Config) -> bytes:

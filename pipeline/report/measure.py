@@ -15,6 +15,7 @@ def width_of(text: str) -> int:
     return max(sum(2 if east_asian_width(one) in "WFA" else 1 for one in line) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=1 << 14)
 def lines_of(text: str, width: float, size: float) -> int:
     """How many lines the text takes in points of `size` in a column of so many half-width characters."""
     half = math.ceil(size * 4 / 3) / 2  # pixels of a half-width character: the screen knows whole ones only

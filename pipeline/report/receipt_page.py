@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from copy import copy
+from typing import Any, Literal, NamedTuple
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -21,6 +22,16 @@ _LINK_COLOUR = "0563C1"
 Style = Literal["title", "verdict", "heading", "body", "muted"]
 Value = str | int | float
 Columns = Sequence[tuple[str, int]]  # heading, columns of the grid that it takes
+_Ruled = tuple[Value, int, Style]
+
+
+class _Face(NamedTuple):
+    """How a cell looks; without a style it is one that was merged away. `ground` is RRGGBB."""
+
+    style: Style | None
+    left: bool = False
+    ground: str | None = None
+    ruled: bool = False
 
 
 class ReceiptPage:
@@ -28,18 +39,15 @@ class ReceiptPage:
 
     def __init__(self, page: Worksheet) -> None:
         self.page, self.row, self.widths = page, 1, look().receipt_widths
-        side = Side("thin", look().colours.border.removeprefix("#"))
-        self._ruled = Border(side, side, side, side)
+        self._worn: dict[_Face, Any] = {}
         _set_up(page)
 
     def line(self, text: str, style: Style = "body", ground: str | None = None) -> None:
         """A text over the whole width, on a ground of RRGGBB where asked."""
-        font = _font(style)
-        cell = self._span(1, len(self.widths))[0]
-        _put(cell, text, font, left=style != "title")
-        if ground:
-            cell.fill = PatternFill("solid", ground)
-        self._close_row(lines_of(text, sum(self.widths), font.size), font.size / look().sizes.body)
+        cell, size = self._span(1, len(self.widths))[0], _font(style).size
+        _put(cell, text)
+        self._dress(cell, _Face(style, left=style != "title", ground=ground))
+        self._close_row(lines_of(text, sum(self.widths), size), size / look().sizes.body)
 
     def gap(self) -> None:
         """Some white before what follows."""
@@ -47,23 +55,16 @@ class ReceiptPage:
 
     def table(self, columns: Columns, rows: Sequence[Sequence[Value]]) -> int:
         """A ruled table; columns that take more than one of the grid hold text. Gives its first row below the headings."""
-        for cell in self._cells([heading for heading, _ in columns], columns, _font("heading")):
-            cell.fill = PatternFill("solid", look().colours.header_fill.removeprefix("#"))
+        self._cells([(heading, span, "heading") for heading, span in columns])
         first = self.row
         for values in rows:
-            self._cells(values, columns, _font("body"))
+            self._cells([(value, span, "body") for value, (_, span) in zip(values, columns, strict=True)])
         return first
 
     def form(self, rows: Sequence[Sequence[tuple[str, Value, int]]]) -> None:
         """A ruled form: in each row label after label with its value, which takes so many columns of the grid."""
         for row in rows:
-            columns = [column for label, _, span in row for column in ((label, 1), ("", span))]
-            cells = self._cells([value for label, given, _ in row for value in (label, given)], columns, _font("body"))
-            at = 0
-            for _, _, span in row:
-                cells[at].font = _font("heading")
-                cells[at].fill = PatternFill("solid", look().colours.header_fill.removeprefix("#"))
-                at += 1 + span
+            self._cells([cell for label, given, span in row for cell in _labelled(label, given, span)])
 
     def running_head(self, text: str) -> None:
         """What stands over every printed page."""
@@ -75,20 +76,26 @@ class ReceiptPage:
         cell.hyperlink = Hyperlink(cell.coordinate, location=f"'{quoted}'!{area}")
         cell.font = _font("body", underline="single", color=_LINK_COLOUR)
 
-    def _cells(self, values: Sequence[Value], columns: Columns, font: Font) -> list[Any]:
-        """One row of a table, all its cells."""
-        written: list[Any] = []
-        lines = 1
-        for value, (_, span) in zip(values, columns, strict=True):
-            at = len(written)
-            cells = self._span(at + 1, span)
-            _put(cells[0], value, font, left=span > 1)
+    def _cells(self, row: Sequence[_Ruled]) -> None:
+        """One row of a table: each value, the columns of the grid that it takes, and its style."""
+        at, lines = 0, 1
+        for value, span, style in row:
+            first, *rest = self._span(at + 1, span)
+            ground = look().colours.header_fill.removeprefix("#") if style == "heading" else None
+            _put(first, value)
+            self._dress(first, _Face(style, left=span > 1, ground=ground, ruled=True))
+            for cell in rest:
+                self._dress(cell, _Face(None, ground=ground, ruled=True))
             lines = max(lines, lines_of(str(value), sum(self.widths[at : at + span]), look().sizes.body))
-            written += cells
-        for cell in written:
-            cell.border = self._ruled
+            at += span
         self._close_row(lines, 1)
-        return written
+
+    def _dress(self, cell: Any, face: _Face) -> None:
+        """The face by its numbers where it was worn before: openpyxl compares whole fonts and borders for each cell."""
+        if face not in self._worn:
+            _put_on(cell, face)
+            self._worn[face] = cell._style
+        cell._style = copy(self._worn[face])
 
     def _span(self, column: int, span: int) -> list[Any]:
         """`span` cells of this row, merged."""
@@ -102,13 +109,26 @@ class ReceiptPage:
         self.row += 1
 
 
-def _put(cell: Any, value: Value, font: Font, left: bool) -> None:
+def _labelled(label: str, given: Value, span: int) -> tuple[_Ruled, _Ruled]:
+    return (label, 1, "heading"), (given, span, "body")
+
+
+def _put(cell: Any, value: Value) -> None:
     if isinstance(value, str):
         write_text(cell, value)
     else:
         cell.value = value
-    cell.font = font
-    cell.alignment = Alignment("left" if left else "center", "center", wrap_text=True, indent=int(left))
+
+
+def _put_on(cell: Any, face: _Face) -> None:
+    if face.style:
+        cell.font = _font(face.style)
+        cell.alignment = Alignment("left" if face.left else "center", "center", wrap_text=True, indent=int(face.left))
+    if face.ground:
+        cell.fill = PatternFill("solid", face.ground)
+    if face.ruled:
+        side = Side("thin", look().colours.border.removeprefix("#"))
+        cell.border = Border(side, side, side, side)
 
 
 def _font(style: Style, **more: Any) -> Font:
