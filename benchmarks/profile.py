@@ -34,7 +34,7 @@ _STAGES = (
     ("邮件 mails", "pipeline.mail.compose", "compose"),
     ("付款的纸 payment papers", "pipeline.payments", "write_payment_papers"),
     ("各单位的纸 units' papers", "pipeline.unit_papers", "write_unit_papers"),
-    ("回执、收件清单 receipts", "pipeline.publish", "_Desk.receipts"),
+    ("回执、收件清单，多出的等待 receipts, what is left to wait for", "pipeline.publish", "_Desk.receipts"),
     ("审核表 reviews", "pipeline.publish", "_Desk.reviews"),
 )
 _START, _REST = "启动、导入 start, imports", "其余：提交、备份、封签 the rest: commit, backup, seal"
