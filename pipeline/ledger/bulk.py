@@ -25,4 +25,4 @@ def every_row(connection: Connection, statement: Select[Any]) -> list[tuple[Any,
     result = connection.execute(statement)
     rows = result.cursor.fetchall() if result.cursor else []
     result.close()
-    return [tuple(row) for row in rows]
+    return list(rows)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Text as AnyText
 
 from pipeline import __version__
 from pipeline.book import Book, Verdict
@@ -130,7 +131,8 @@ def replace_derived(connection: Connection, findings: Iterable[Finding], states:
 def load_book(connection: Connection, today: date, as_of: date | None = None, last: int | None = None) -> Book:
     """The Book of all that arrived by the end of `as_of` and up to submission `last` (None: everything)."""
     known = {number: one for number, one in _load_submissions(connection, as_of).items() if last is None or number <= last}
-    rows = {sheet.key: _load_rows(connection, sheet.key, known) for sheet in SHEETS}
+    texts: dict[Any, Any] = {}
+    rows = {sheet.key: _load_rows(connection, sheet.key, known, texts) for sheet in SHEETS}
     tombstones.relink(rows, tombstones.known(connection))
     return Book(
         submissions=known,
@@ -166,10 +168,14 @@ def _load_submissions(connection: Connection, as_of: date | None) -> dict[int, S
     }
 
 
-def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission]) -> pd.DataFrame:
+def _load_rows(connection: Connection, kind: str, known: Mapping[int, Submission], texts: dict[Any, Any]) -> pd.DataFrame:
+    """The rows of one kind of sheet; lists say the same again and again, so that equal `texts` are kept, and compared, once."""
     table = schema.ROWS[kind]
     rows = every_row(connection, select(table).order_by(table.c.submission, table.c.place))
-    frame = pd.DataFrame(rows, columns=table.columns.keys(), dtype=object)
+    values = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+    frame = pd.DataFrame({
+        column.name: pd.Series(map(texts.setdefault, told, told) if isinstance(column.type, AnyText) else told, dtype=object)
+        for column, told in zip(table.columns, values, strict=True)})
     frame = frame[frame["submission"].isin(list(known))].reset_index(drop=True)
     origin = {number: (one.unit, str(one.month), str(one.filled_on or one.arrived_on)) for number, one in known.items()}
     for at, name in enumerate(("unit", "month", "filled_on")):
