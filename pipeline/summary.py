@@ -6,19 +6,21 @@ Without lines and boxes: a Chinese console draws them twice as wide as they are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.calendar import chinese_day
+from pipeline.claim_report import STATES
 from pipeline.findings import Severity
 from pipeline.quarter_report import QuarterReport
 
 _INDENT = "　" * 5
 _MOST_UNITS = 2
 _MOST_NOTICES = 3
+_IN_A_LINE = 5
 
 
 def show(report: QuarterReport, written: list[Path], console: Console) -> None:
@@ -62,13 +64,16 @@ def _tell_checks(report: QuarterReport, console: Console) -> None:
     console.print(f"持证人员　读入 {rows.read} 行 ＝ 计入 {rows.counted} ＋ 计划外 {rows.outside} ＋ 重复 {rows.duplicate}"
                   f" ＋ 退回 {rows.returned} ＋ 已更正 {rows.superseded}")
     weights = Counter(line.finding.severity for line in report.findings)
-    console.print(f"发现问题　{_counted((str(severity), weights[severity]) for severity in Severity)}")
-    if states := Counter(claim.state for claim in report.claims):
-        console.print(f"奖励申请　{_counted(sorted(states.items()))}")
+    _tell_counted("发现问题　", [(str(severity), weights[severity]) for severity in Severity], console)
+    states = Counter(claim.state for claim in report.claims)
+    _tell_counted("奖励申请　", [(state, states[state]) for state in STATES if states[state]], console)
 
 
-def _counted(sizes: Iterable[tuple[str, int]]) -> str:
-    return "，".join(f"{label} {size}" for label, size in sizes)
+def _tell_counted(what: str, sizes: Sequence[tuple[str, int]], console: Console) -> None:
+    """Lines that no console breaks."""
+    for first in range(0, len(sizes), _IN_A_LINE):
+        told = "，".join(f"{label} {size}" for label, size in sizes[first : first + _IN_A_LINE])
+        console.print(f"{_INDENT if first else what}{told}")
 
 
 def _tell_missing(report: QuarterReport, console: Console) -> None:
