@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.book import Book, Rival
+from pipeline.book import Book, Rival, Verdict, origins
 from pipeline.claim_report import Claim, ClaimProgress, EvidenceSlip
 from pipeline.config import Config
 from pipeline.files import take_away
 from pipeline.findings import Severity
+from pipeline.idnumber import masked_text
 from pipeline.judge import Judgement
+from pipeline.ledger.claims import REFUSED
 from pipeline.report.unit_claims import unit_claims
 from pipeline.written import Written
 
@@ -35,15 +37,25 @@ def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
 def progress_of(judgement: Judgement, book: Book) -> dict[str, ClaimProgress]:
     """Number → the claim with the day and opinion of every stage, and why it waits or came back."""
     stages: dict[str, dict[str, str]] = defaultdict(dict)
-    for one in book.verdicts:
-        if one.refusal is None and not one.repeated:
-            stages[one.claim][one.stage] = f"{one.opinion} {one.decided_on}"
+    followed = [one for one in book.verdicts if one.refusal is None and not one.repeated]
+    for one in followed:
+        stages[one.claim][one.stage] = f"{one.opinion} {one.decided_on}"
+    refused = _refused_because(followed, book)
     reasons: dict[tuple[int, str | None, int | None], list[str]] = defaultdict(list)
     for found in judgement.findings:
         if found.severity is Severity.RETURNED:
             reasons[found.submission, found.sheet, found.row].append(found.message)
     return {claim.number: ClaimProgress(claim, stages[claim.number], "；".join(filter(
-        None, [claim.waits_for or "", *reasons[claim.submission, claim.sheet, claim.row]]))) for claim in judgement.claims}
+        None, [claim.waits_for, refused.get(claim.number), *reasons[claim.submission, claim.sheet, claim.row]])))
+        for claim in judgement.claims}
+
+
+def _refused_because(followed: Iterable[Verdict], book: Book) -> Mapping[str, str]:
+    """Number → what the deciding body wrote beside its 不核准."""
+    decisions = book.rows["decisions"]
+    remarks = dict(zip(origins(decisions), decisions["remark"].tolist(), strict=True))
+    return {one.claim: f"不核准的原因：{masked_text(remark)}" for one in followed
+            if one.opinion == REFUSED and (remark := remarks.get((one.submission, one.sheet, one.row)))}
 
 
 def slips_of(claims: list[Claim], book: Book) -> Mapping[str, list[EvidenceSlip]]:

@@ -62,3 +62,13 @@ def test_a_unit_reads_why_a_claim_came_back_or_waits():
     remarks = [one.remark for one in progress_of(desk.judgement, desk.book).values()]
     assert "持证人员中还没有该证书" in remarks[0]
     assert "应为2000元" in remarks[1]
+
+
+def test_a_unit_reads_why_its_claim_was_refused_without_any_whole_id():
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)], "certificate_awards": [award(1)]})
+    refusal = decision("NX-2020-0001", "初审", "不核准", remark=f"{id_number(1)}的复印件看不清，请重新盖章")
+    desk.receive("区应急管理局", "2020-09", {"decisions": [refusal]}, today="2020-09-12")
+    [only] = progress_of(desk.judgement, desk.book).values()
+    assert "不核准的原因：" in only.remark
+    assert "复印件看不清，请重新盖章" in only.remark
+    assert id_number(1) not in only.remark
