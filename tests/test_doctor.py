@@ -147,7 +147,7 @@ def test_results_go_into_a_folder_that_is_not_there_yet(desk: Desk):
 
 def test_a_missing_folder_for_workbooks_and_one_that_does_not_open_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     assert "□ 收件文件夹" in text(at(desk, inputs=desk.inputs / "none"), "收件文件夹")
-    monkeypatch.setattr(machine, "_opens", lambda path: path.name != "练市镇.xlsx")
+    monkeypatch.setattr(machine, "opens", lambda path: path.name != "练市镇.xlsx")
     assert "有 1 个打不开：练市镇.xlsx" in text(desk, "收件文件夹")
 
 

@@ -187,11 +187,11 @@ def test_a_file_that_another_program_holds_is_waited_for_but_not_for_ever(tmp_pa
     held = iter([False] * 4 + [True] * 9)
     monkeypatch.setattr(watching, "_BETWEEN_LOOKS_SECONDS", 0.001)
     monkeypatch.setattr(watching, "_LOOKS_BEFORE_A_WORD", 2)
-    monkeypatch.setattr(watching, "_opens", lambda _: next(held))
+    monkeypatch.setattr(watching, "opens", lambda _: next(held))
     said: list[str] = []
     assert list(watching._at_rest(tmp_path, {}, watching.Stop(), said.append)) == ["练市镇.xlsx"]
     assert said == ["还在复制或正被占用：练市镇.xlsx，等它完成……"]
-    monkeypatch.setattr(watching, "_opens", lambda _: False)
+    monkeypatch.setattr(watching, "opens", lambda _: False)
     assert list(watching._at_rest(tmp_path, {}, watching.Stop(), said.append)) == ["练市镇.xlsx"]
 
 
