@@ -52,6 +52,13 @@ def imap_server() -> Iterator[dovecot.Dovecot]:
 
 
 @pytest.fixture
+def box(imap_server: dovecot.Dovecot, monkeypatch: pytest.MonkeyPatch) -> dovecot.Mailbox:
+    """An account of its own there."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap_server.certificate))
+    return imap_server.account()
+
+
+@pytest.fixture
 def post() -> Iterator[tuple[PostOffice, int]]:
     handler = PostOffice()
     controller = AnyPort(handler, hostname="127.0.0.1", port=0)
