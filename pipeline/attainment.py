@@ -8,9 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from pipeline.config import Config
+from pipeline.plan_figures import TargetAndActual, of_cells, rate, summed
 from pipeline.quarter_report import QuarterReport, SectorLine, TableCell
-
-Pair = tuple[int | None, int]  # target (None: the plan has none) and actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,8 @@ class Score:
 
     @property
     def rate(self) -> str | None:
-        """The share as a percentage with one decimal, halves rounded up as spreadsheets do."""
-        if not self.target:
-            return None
-        return f"{(2000 * self.actual + self.target) // (2 * self.target) / 10:.1f}%"
+        """The share as every paper shows it; None where there is no target to divide by."""
+        return rate(self.target, self.actual)
 
     @property
     def missing(self) -> int:
@@ -73,10 +70,10 @@ class TableLine:
     layer: str
     name: str
     remark: str
-    demand: Pair
-    existing: Pair
+    demand: TargetAndActual
+    existing: TargetAndActual
     whole: Score
-    cells: list[Pair]
+    cells: list[TargetAndActual]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +109,7 @@ def progress(report: QuarterReport, config: Config) -> Progress:
 
 def score(name: str, cells: Iterable[TableCell]) -> Score:
     """The sums over some cells; the target is None where all of theirs are blank."""
-    target, actual = _summed([(cell.target, cell.actual) for cell in cells])
-    return Score(name, target, actual)
+    return Score(name, *of_cells(cells))
 
 
 def ranked(scores: Sequence[Score]) -> list[Ranked]:
@@ -128,9 +124,9 @@ def table_lines(report: QuarterReport, config: Config) -> tuple[list[TableLine],
     """附件2 row by row, and 合计 below it."""
     lines = [_line(line, [cell for cell in report.cells if cell.sector == line.sector], config) for line in report.sectors]
     total = TableLine(
-        "", "合计", "", _summed([line.demand for line in lines]), _summed([line.existing for line in lines]),
+        "", "合计", "", summed(line.demand for line in lines), summed(line.existing for line in lines),
         Score("合计", report.total.target, report.total.actual),
-        [_summed(pairs) for pairs in zip(*(line.cells for line in lines), strict=True)])
+        [summed(pairs) for pairs in zip(*(line.cells for line in lines), strict=True)])
     return lines, total
 
 
@@ -146,9 +142,3 @@ def _line(line: SectorLine, cells: Sequence[TableCell], config: Config) -> Table
         line.layer, line.wording, line.remark, (line.demand_target, line.demand_actual),
         (line.existing_target, line.existing_actual), Score(line.wording, line.target, line.actual),
         [pairs[level, year] for level in config.target_levels for year in config.years])
-
-
-def _summed(pairs: Iterable[Pair]) -> Pair:
-    known = list(pairs)
-    targets = [target for target, _ in known if target is not None]
-    return sum(targets) if targets else None, sum(actual for _, actual in known)

@@ -16,17 +16,14 @@ from pipeline.findings import Finding
 from pipeline.reading import Submission
 from pipeline.sheets import EXPENSES, HOUSING, SENIOR
 
-# The columns that every frame of rows has beside the fields of its sheet. A frame is in order of arrival.
-ORIGIN = ["submission", "sheet", "row"]
-
-
 CERTIFICATE_AWARD, TALENT_AWARD = "证书奖励", "紧缺人才"
 # What can be applied for by a row of each sheet, and the fields that tell one application of a person from another.
 _FORMS = {"certificate_awards": (CERTIFICATE_AWARD, ("level",)), "talent_awards": (TALENT_AWARD, ("instalment",))}
 _MEASURES = {EXPENSES: ("exam_year", "fee"), SENIOR: ("title",), HOUSING: ("subsidy",)}
 CLAIM_KINDS = (*_FORMS, "other_awards")
 
-Origin = tuple[int, str, int]  # submission, sheet, row
+Origin = tuple[int, str, int]
+ORIGIN = ("submission", "sheet", "row")  # which every frame of rows has, in order of arrival
 
 
 def asked_by(kind: str) -> tuple[str, ...]:
@@ -114,10 +111,10 @@ class Rival:
 class Book:
     """Everything that the ledger knows, up to some day.
 
-    `rows` has a frame per kind of sheet: ORIGIN, unit, month, filled_on, the sheet's fields and
-    `faulty` (a cell was returned when it was read). `claim_of` maps the origin of a claim's row to
-    the claim's number; `pins` a claim under decision to the row that was decided on; `elsewhere` the
-    number of a claim to those of other districts of the city that ask for the same.
+    `rows` has a frame per kind of sheet, in order of arrival: submission, sheet, row, unit, month, filled_on,
+    the sheet's fields and `faulty` (a cell was returned when it was read). `claim_of` maps the origin of
+    a claim's row to the claim's number; `pins` a claim under decision to the row that was decided on;
+    `elsewhere` the number of a claim to those of other districts of the city that ask for the same.
     """
 
     submissions: dict[int, Submission]

@@ -1,4 +1,4 @@
-"""Writing files so that no reader ever sees half of one."""
+"""Writing files so that no reader ever sees half of one, and whether one can be read now."""
 
 from __future__ import annotations
 
@@ -56,6 +56,15 @@ def write_if_changed(path: Path, content: bytes) -> Path:
     if path.is_file() and path.read_bytes() == content:
         return path
     return write_atomically(path, content)
+
+
+def opens(path: Path) -> bool:
+    """Whether the file can be read now: on Windows one that another program has locked cannot."""
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def _renamed(temporary: Path, path: Path) -> Path:

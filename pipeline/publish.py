@@ -19,7 +19,6 @@ from pipeline.instalments import FALLEN_DUE
 from pipeline.judge import Judgement
 from pipeline.ledger.opening import engine_for
 from pipeline.ledger.outbox import earlier_figures
-from pipeline.ledger.store import sha256
 from pipeline.mail.compose import figures_digest
 from pipeline.office import Office
 from pipeline.passwords import locked, passwords
@@ -37,7 +36,7 @@ from pipeline.report.receipt_summary import SheetOutcome
 from pipeline.report.reviews import review_workbook
 from pipeline.unit_papers import write_unit_papers
 from pipeline.unit_receipts import UnitReceipts
-from pipeline.written import Written
+from pipeline.written import Written, digest_of
 
 
 def publish(office: Office, report: QuarterReport, judgement: Judgement, book: Book) -> list[Path]:
@@ -65,7 +64,7 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection, memo
         return  # the folder is frozen
     folder = office.outputs / f"{report.quarter}{'_封存之后' if report.closed_on else ''}"
     name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
-    config, facts = office.config, sha256(repr(replace(report, files=FileCounts())).encode("utf-8", "surrogatepass"))
+    config, facts = office.config, digest_of(replace(report, files=FileCounts()))
     workbook = memory.paper(folder / name, facts, lambda: quarter_workbook(report, config))
     yield workbook
     if report.as_of is None:

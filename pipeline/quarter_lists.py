@@ -102,11 +102,6 @@ class ExamLine:
     trained: int
     trainers: int
 
-    @property
-    def pass_rate(self) -> float | None:
-        """Passed of those who sat; None where nobody did."""
-        return self.passed / self.sat if self.sat else None
-
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
@@ -129,12 +124,6 @@ class Examinations:
     unreported: list[PersonLine] = field(default_factory=list)
     candidate_trainers: tuple[int, int] = (0, 0)
     holder_trainers: tuple[int, int] = (0, 0)
-
-    @property
-    def pass_rate(self) -> float | None:
-        """Passed of all those who sat; None where nobody did."""
-        sat = sum(line.sat for line in self.lines)
-        return sum(line.passed for line in self.lines) / sat if sat else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import monthly
+from pipeline.files import opens
 from pipeline.intake import find
 from pipeline.ledger.lock import LedgerBusyError
 from pipeline.monthly import Outcome
@@ -108,7 +109,7 @@ def _at_rest(inputs: Path, seen: Sight, stop: Stop, say: Say) -> Sight:
             break
         time.sleep(_BETWEEN_LOOKS_SECONDS)
         now = _look(inputs)
-        moving = [name for name in now if now[name] != seen.get(name) and (now[name] != before.get(name) or not _opens(now[name][0]))]
+        moving = [name for name in now if now[name] != seen.get(name) and (now[name] != before.get(name) or not opens(now[name][0]))]
         before = now
         if not moving or stop.asked:
             break
@@ -126,14 +127,6 @@ def _look(inputs: Path) -> Sight:
             continue
         sight[file.source] = (file.path, stat.st_size, stat.st_mtime_ns)
     return sight
-
-
-def _opens(path: Path) -> bool:
-    try:
-        with path.open("rb"):
-            return True
-    except OSError:
-        return False
 
 
 def _run(office: Office, stop: Stop, say: Say) -> Outcome | None:

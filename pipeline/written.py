@@ -32,7 +32,7 @@ class Written:
 
     def is_stale(self, path: Path, facts: object) -> bool:
         """Whether the paper must be written, because its facts have changed or it is gone; remembers the facts."""
-        key, digest = self._key(path), _digest(repr(facts).encode("utf-8", "surrogatepass"))
+        key, digest = self._key(path), digest_of(facts)
         stale = self.known.get(key) != digest or not path.is_file()
         self.known[key] = digest
         return stale
@@ -52,6 +52,11 @@ class Written:
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self.path.parent.parent).as_posix()
+
+
+def digest_of(facts: object) -> str:
+    """What can be handed over in place of large facts on which several papers depend, so that they are gone through once."""
+    return _digest(repr(facts).encode("utf-8", "surrogatepass"))
 
 
 def _digest(content: bytes) -> str:

@@ -33,7 +33,7 @@ INLINE = re.compile(r"`(?:\S*python run\.py|启动\.bat)( [^`]*)?`")
 IN_A_BLOCK = re.compile(r"^\S.*python run\.py(.*)$", re.MULTILINE)
 TODAY = date(2020, 10, 8)
 # These need a mail server, an hour, or somebody who ends them: their own tests run them, here their options are parsed.
-NOT_RUN = {"fetch": "tests/mail/test_mail_fetch.py", "watch": "tests/test_watch.py", "demo": "tests/acceptance"}
+NOT_RUN = {"fetch": "tests/mail/test_mail_fetch_command.py", "watch": "tests/test_watch.py", "demo": "tests/acceptance"}
 ANSWERS = {"purge": f"本人要求\n{id_number(3)}\n", "send": "n\n", "withdraw": "放错了\n"}
 UNITS = ["区安委办", "区财政局", "区人力社保局", "区应急管理局", "练市镇", "双林镇"]
 SAYS = {"verify": "台账完好", "why": "实际", "withdraw": "已撤回第 2 号", "close": "已封存", "purge": "已从台账", "doctor": "√ 台账",

@@ -21,7 +21,6 @@ class Unit:
     server: float  # of the database server, for a new one
     memory: float  # bytes of the job's largest process for each known one
     base: float  # bytes of the job before it knows any
-    on_file: float
     on_server: float
     originals: float
 
@@ -36,7 +35,7 @@ def unit(found: Measured) -> Unit:
         known=max(0.0, job.nothing.cpu - start) / (found.workbooks + NEW),
         server=found.postgres.server / found.workbooks,
         memory=max(0.0, full - base) / (found.workbooks + NEW), base=base,
-        on_file=job.ledger, on_server=found.postgres.ledger, originals=job.originals)
+        on_server=found.postgres.ledger, originals=job.originals)
 
 
 @dataclass(frozen=True)

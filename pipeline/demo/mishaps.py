@@ -10,7 +10,7 @@ from pipeline.demo.paper import Cell, Fault, Return
 from pipeline.demo.rows import Certificate, holder_row
 from pipeline.findings import Severity
 
-RETURNED, REVIEW, NOTE = Severity.RETURNED, Severity.REVIEW, Severity.NOTE
+RETURNED, REVIEW = Severity.RETURNED, Severity.REVIEW
 # Unit and month whose return is unreadable at first, the day of the good one, the name and the bytes (or the trick).
 _UNREADABLE: tuple[tuple[str, str, date, str, bytes | str], ...] = (
     ("千金镇", "2019-06", date(2019, 7, 22), "2019-06/千金镇扫描件.xlsx", PDF),

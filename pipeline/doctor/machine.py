@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline import __released__
 from pipeline.doctor.check import FINE, NEWEST, OLDEST, STOPS, TO_KNOW, Check, Desk
+from pipeline.files import opens
 
 _PIN = re.compile(r"^([a-z0-9][\w.-]*)==([\w.]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 _COMPILED = ("pandas", "python_calamine", "sqlalchemy", "pydantic", "ruamel.yaml", "openpyxl", "xlsxwriter", "typer", "rich", "jinja2",
@@ -138,19 +139,11 @@ def read_inputs(desk: Desk) -> Iterator[Check]:
         return
     failed: list[OSError] = []
     files = [Path(folder, name) for folder, _, names in os.walk(desk.inputs, onerror=failed.append) for name in names]
-    locked = [str(error.filename) for error in failed] + [path.name for path in files if path.is_file() and not _opens(path)]
+    locked = [str(error.filename) for error in failed] + [path.name for path in files if path.is_file() and not opens(path)]
     if locked:
         yield Check(TO_KNOW, f"有 {len(locked)} 个打不开：{_some(locked)}", "关闭正在使用它的程序，或检查权限；打不开的这次不读")
     else:
         yield Check(FINE, f"{desk.inputs}，{len(files)} 个文件")
-
-
-def _opens(path: Path) -> bool:
-    try:
-        with path.open("rb"):
-            return True
-    except OSError:
-        return False
 
 
 def free_space(desk: Desk) -> Iterator[Check]:

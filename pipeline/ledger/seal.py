@@ -28,11 +28,6 @@ def broken(ledger: Path) -> list[str]:
     return differ if path.is_file() and path.read_bytes() == sealed else []
 
 
-def is_sealed(ledger: Path) -> bool:
-    """Whether the last run came to its end."""
-    return (ledger / _NAME).is_file()
-
-
 def break_open(ledger: Path) -> None:
     """Before anything is written; the caller holds the ledger."""
     (ledger / _NAME).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.calendar import Quarter
-from pipeline.plan_figures import TargetAndActual, attainment, number, of_level, summed, years_of
+from pipeline.plan_figures import TargetAndActual, attainment, number, of_cells, of_level, years_of
 from pipeline.quarter_report import QuarterReport, SectorLine, TableCell
 
 
@@ -53,7 +53,7 @@ def _sector_line(report: QuarterReport, levels: Sequence[str], sector: SectorLin
 
 def _year_line(report: QuarterReport, levels: Sequence[str], year: int) -> Line:
     cells = [cell for cell in report.cells if cell.year == year]
-    return _line(f"{year}年", _how_far(year, report.quarter), _pairs(cells, levels), summed(cells))
+    return _line(f"{year}年", _how_far(year, report.quarter), _pairs(cells, levels), of_cells(cells))
 
 
 def _how_far(year: int, quarter: Quarter) -> str:

@@ -11,13 +11,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
 
-from pipeline.attainment import Pair, TableLine, progress, table_lines
+from pipeline.attainment import TableLine, progress, table_lines
 from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.dues import Money, dues
+from pipeline.plan_figures import TargetAndActual, attainment, number
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.briefing_words import NUMERALS, parts
-from pipeline.report.ruled import BLANK
 from pipeline.report.word import TEMPLATES, filled, saved
 
 _PAGE = 225  # millimetres of a lying page
@@ -69,13 +69,13 @@ def _attachments(tables: Sequence[str]) -> list[dict[str, str]]:
 
 def _line(one: TableLine) -> dict[str, Any]:
     whole = one.whole
-    pairs: list[Pair] = [one.demand, one.existing, (whole.target, whole.actual)]
+    pairs = [one.demand, one.existing, (whole.target, whole.actual)]
     return {"name": one.name, "remark": one.remark, "numbers": [
-        *_shown(pairs), whole.rate or BLANK, *_shown(one.cells)]}
+        *_shown(pairs), attainment(whole.target, whole.actual), *_shown(one.cells)]}
 
 
-def _shown(pairs: Iterable[Pair]) -> list[str]:
-    return [BLANK if number is None else str(number) for pair in pairs for number in pair]
+def _shown(pairs: Iterable[TargetAndActual]) -> list[str]:
+    return [number(figure) for pair in pairs for figure in pair]
 
 
 def _money(at: int | None, one: Money) -> list[str]:

@@ -22,7 +22,7 @@ from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.findings import Severity
 from pipeline.level_trends import level_trends
-from pipeline.plan_figures import attainment, number, of_level, of_year, span, summed
+from pipeline.plan_figures import attainment, number, of_cells, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, UnitLine
 from pipeline.report.page_data import page_data
 from pipeline.report.svg_charts import attainment_chart, trend_chart
@@ -110,8 +110,8 @@ def _row(report: QuarterReport, config: Config, sectors: Sequence[SectorLine], o
     ]
     for level in config.target_levels:
         for year in config.years:
-            planned, done = summed(cell for cell in report.cells if (cell.level, cell.year) == (level, year)
-                                   and (one is None or cell.sector == one.sector))
+            planned, done = of_cells(cell for cell in report.cells if (cell.level, cell.year) == (level, year)
+                                     and (one is None or cell.sector == one.sector))
             pairs.append((number(planned), Figure(
                 done, "sources", {**where, "级别": level, "年度": str(year)}, f"{name}{level}{year}年")))
     return Row(one, pairs, attainment(target, actual))

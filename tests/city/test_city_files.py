@@ -51,7 +51,7 @@ def test_one_broken_district_is_named_with_its_line_and_nothing_is_touched(tmp_p
     (f"{WEST}/config.yaml", f"district: {WEST}", "district: ../外面", "区县名称“../外面”不能作文件夹名"),
     ("city.yaml", f"{WEST}/config.yaml", f"{EAST}/config.yaml", "districts.1：“东浔区/config.yaml”前面已经列过"),
     ("city.yaml", f"{WEST}/config.yaml", "没有/config.yaml", "找不到配置文件"),
-    ("city.yaml", "office: 湖山市安委办", "office: 湖山市安委办\nledger: {url: 'sqlite:////tmp/one.sqlite'}", "不能是同一个"),
+    ("city.yaml", "office: 湖山市安委办", "office: 湖山市安委办\nledger: {url: 'sqlite:////srv/one.sqlite'}", "不能是同一个"),
     ("city.yaml", "office: 湖山市安委办", "offices: 湖山市安委办", "第 2 行 offices：不认识的键"),
 ])
 def test_what_would_mix_districts_up_is_refused(tmp_path, place, old, new, said):

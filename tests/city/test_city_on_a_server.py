@@ -9,8 +9,7 @@ import pytest
 from pipeline import monthly
 from pipeline.city.offices import City, load_city
 from pipeline.city.verification import verify
-from tests.city.test_city_job import LATER, asks, decides
-from tests.support.city import DAY, EAST, WEST, city, go, states, write_configs
+from tests.support.city import DAY, EAST, LATER, WEST, asks, city, decides, go, states, write_configs
 from tests.support.postgres import Server
 
 

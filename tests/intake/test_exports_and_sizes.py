@@ -13,11 +13,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Protection
 
-from pipeline.reading import Reading
 from pipeline.report.receipts import receipt
 from tests.support.desk import CONFIG
 from tests.support.papers import HOLDER, column, holder, look_at, paper
 from tests.support.returned import fault, opened, papers
+from tests.support.wrappings import sent_back
 
 PEOPLE = [holder(serial) for serial in range(1, 4)]
 SOUND = paper({"持证人员": [HOLDER, *PEOPLE]})
@@ -46,12 +46,6 @@ def with_sheet(added_rows: bytes = b"", after_rows: bytes = b"") -> bytes:
     with zipfile.ZipFile(io.BytesIO(SOUND)) as archive:
         xml = archive.read(SHEET)
     return with_parts(sheet=xml.replace(b"</sheetData>", added_rows + b"</sheetData>" + after_rows))
-
-
-def sent_back(reading: Reading) -> str:
-    (one,) = reading.findings
-    assert (reading.refused, reading.tables, one.rule) == (True, [], "N00")
-    return one.message
 
 
 @pytest.mark.parametrize("name", ["练市镇.xls", "练市镇.xlsx", "练市镇.et"])

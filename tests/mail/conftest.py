@@ -1,6 +1,8 @@
-"""A real IMAP server, and a quarter's figures made by hand so that every expected number can be read off here."""
+"""Real SMTP and IMAP servers, and a quarter's figures made by hand so that every expected number can be read off here."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -9,11 +11,15 @@ import pytest
 
 from pipeline.calendar import Month, Quarter
 from pipeline.claim_report import Claim, PayerLine
-from pipeline.config import Config
+from pipeline.config import Config, Smtp
 from pipeline.config_file import load
 from pipeline.idnumber import check_digit
+from pipeline.office import Office
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, TableCell, Total
 from tests.support import dovecot
+from tests.support.desk import CONFIG
+from tests.support.post import FAULTY, UNITS, AnyPort, PostOffice, paper, receive
+from tests.support.workbooks import office
 
 REPOSITORY = Path(__file__).parents[2]
 ACTUAL = {
@@ -43,6 +49,44 @@ def imap_server() -> Iterator[dovecot.Dovecot]:
         pytest.skip("dovecot is not installed (Debian: dovecot-imapd), so there is no real IMAP server to try against")
     with dovecot.running() as server:
         yield server
+
+
+@pytest.fixture
+def box(imap_server: dovecot.Dovecot, monkeypatch: pytest.MonkeyPatch) -> dovecot.Mailbox:
+    """An account of its own there."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap_server.certificate))
+    return imap_server.account()
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[PostOffice, int]]:
+    handler = PostOffice()
+    controller = AnyPort(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield handler, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def empty(tmp_path: Path, post: tuple[PostOffice, int]) -> Office:
+    """Nothing has come yet."""
+    smtp = Smtp(host="127.0.0.1", port=post[1], security="none", sender="office@district.example", retry_seconds=[0])
+    return replace(office(tmp_path), config=CONFIG.model_copy(update={"units": UNITS, "smtp": smtp}))
+
+
+@pytest.fixture(scope="session")
+def of_one_unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office that has read one workbook with a row that goes back, for every test to copy."""
+    folder = tmp_path_factory.mktemp("one")
+    receive(office(folder), "八月.xlsx", paper("练市镇", FAULTY))
+    return folder
+
+
+@pytest.fixture
+def desk(empty: Office, of_one_unit: Path) -> Office:
+    """August's workbook of 练市镇 has come, and a row of it goes back."""
+    shutil.copytree(of_one_unit, empty.inputs.parent, dirs_exist_ok=True)
+    return empty
 
 
 @pytest.fixture

@@ -8,16 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
+
 from pipeline.calendar import Quarter
 from pipeline.city.job import CityOutcome, run
 from pipeline.city.offices import City, load_city
 from pipeline.city_report import CityReport
-from tests.support.desk import ROOT, award
+from tests.support.desk import ROOT, award, decision, holder
 from tests.support.workbooks import workbook
 
 EAST, WEST, CLOUD = "东浔区", "西浔区", "云溪县"
 Q3 = Quarter(2024, 3)  # all three plans know certificates of before it
-DAY = date(2024, 10, 9)
+DAY, LATER = date(2024, 10, 9), date(2024, 10, 20)
 
 
 def write_configs(folder: Path, listed: Sequence[str] = (EAST, WEST, CLOUD)) -> Path:
@@ -61,3 +63,28 @@ def states(report: CityReport) -> dict[str, str]:
 def newest_award(serial: int = 1, amount: float = 2000.0, **changes: Any) -> dict[str, Any]:
     """A claim that is sound by all three plans, but for the amount."""
     return award(serial, issued_on="2024-07-05", collected_on=None, applied_on="2024-08-20", amount=amount) | changes
+
+
+def cloud_holder(serial: int, **changes: Any) -> dict[str, Any]:
+    """A certificate that is sound by the plan of 云溪."""
+    return holder(serial, sector="矿山", issued_on="2024-07-05", **changes)
+
+
+def asks(made: City, district: str, unit: str, serial: int = 1, month: str = "2024-08", name: str = "", **changes: Any) -> None:
+    """A unit of a district reports a person and claims the award."""
+    if district == CLOUD:
+        rows = {"certificates": [cloud_holder(serial)], "certificate_awards": [newest_award(serial, 2500.0, **changes)]}
+    else:
+        rows = {"certificates": [holder(serial, issued_on="2024-07-05")], "certificate_awards": [newest_award(serial, **changes)]}
+    drop(made, district, name or f"{unit}{month}.xlsx", unit, month, rows, filled_on="2024-09-03")
+
+
+def decides(made: City, district: str, unit: str, claim: str, stage: str = "初审", opinion: str = "核准") -> None:
+    """A deciding body of a district sends in what it decided on a claim."""
+    drop(made, district, f"{claim}{stage}{opinion}.xlsx", unit, "2024-09",
+         {"decisions": [decision(claim, stage, opinion, "2024-10-08")]}, filled_on="2024-10-08")
+
+
+def texts(path: Path, sheet: str) -> list[list[Any]]:
+    """What stands in a sheet, row by row, without the blank cells."""
+    return [[cell for cell in row if cell is not None] for row in load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True)]
