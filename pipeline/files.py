@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+TEMPLATES = Path(__file__).parents[1] / "templates"  # what papers look like; an office may change them
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _PATIENCE = (0.05, 0.1, 0.2)  # seconds; on Windows a virus scanner holds a new file for a moment

@@ -17,12 +17,11 @@ from pipeline.book import CERTIFICATE_AWARD, TALENT_AWARD, Book, Origin, Verdict
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.faults import CannotGoOn
-from pipeline.files import write_atomically
+from pipeline.files import TEMPLATES, write_atomically
 from pipeline.ledger.store import sha256
 from pipeline.office import Office
 from pipeline.plain_text import in_file_name
 from pipeline.report.forms import FormFacts, Reviewed, form
-from pipeline.report.word import TEMPLATES
 from pipeline.safekeeping import at_work
 from pipeline.sheets import BY_KEY
 from pipeline.written import Written

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.files import write_if_changed
+from pipeline.files import TEMPLATES, write_if_changed
 
 
 class Written:
-    """The memory of the papers, kept beside the ledger; `basis` is what all of them depend on beside their own facts."""
+    """The memory of the papers, kept beside the ledger.
+
+    All of them depend, beside their own facts, on this version, on templates/ as the office has it, and on `basis`.
+    """
 
     def __init__(self, path: Path, basis: str = "") -> None:
         self.path = path
-        self.basis = f"{__version__} {basis}"
+        self.basis = f"{__version__} {_templates()} {basis}"
         self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
     def paper(self, path: Path, facts: object, make: Callable[[], bytes]) -> Path:
@@ -57,6 +61,11 @@ class Written:
 def digest_of(facts: object) -> str:
     """What can be handed over in place of large facts on which several papers depend, so that they are gone through once."""
     return _digest(repr(facts).encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _templates() -> str:
+    return _digest(b"".join(path.name.encode() + path.read_bytes() for path in sorted(TEMPLATES.iterdir())))
 
 
 def _digest(content: bytes) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.written import Written
+from pipeline.written import Written, _templates
 
 
 @pytest.fixture
@@ -29,6 +29,18 @@ def write(outputs: Path, made: list[str], facts: str, basis: str = "config") -> 
 def test_the_same_facts_are_not_written_twice(tmp_path: Path, made: list[str]):
     assert [write(tmp_path, made, "one"), write(tmp_path, made, "one")] == [b"one", b"one"]
     assert made == ["one"]
+
+
+def test_a_template_that_the_office_changed_makes_it_anew(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch):
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    monkeypatch.setattr("pipeline.written.TEMPLATES", templates)
+    for words in (b"first", b"second"):
+        (templates / "mail.txt.j2").write_bytes(words)
+        _templates.cache_clear()
+        write(tmp_path / "outputs", made, "one")
+    _templates.cache_clear()
+    assert made == ["one", "one"]
 
 
 def test_other_facts_and_another_config_make_it_anew(tmp_path: Path, made: list[str]):

@@ -8,13 +8,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from pipeline.config import Config
+from pipeline.files import TEMPLATES
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 _SENT_AT = time(9, tzinfo=timezone(timedelta(hours=8)))
 
 

@@ -15,10 +15,11 @@ from pipeline.attainment import TableLine, progress, table_lines
 from pipeline.calendar import chinese_day
 from pipeline.config import Config
 from pipeline.dues import Money, dues
+from pipeline.files import TEMPLATES
 from pipeline.plan_figures import TargetAndActual, attainment, number
 from pipeline.quarter_report import QuarterReport
 from pipeline.report.briefing_words import NUMERALS, parts
-from pipeline.report.word import TEMPLATES, filled, saved
+from pipeline.report.word import filled, saved
 
 _PAGE = 225  # millimetres of a lying page
 # Of its columns layer, name, rate and remark, for few numbers and for many; the numbers share what is left.

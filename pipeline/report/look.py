@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
-_FILE = Path(__file__).parents[2] / "templates" / "look.yaml"
+from pipeline.files import TEMPLATES
+
+_FILE = TEMPLATES / "look.yaml"
 _CM_PER_INCH = 2.54
 _PADDING = 0.7  # of a column beside its characters
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,14 +19,13 @@ from markupsafe import Markup
 
 from pipeline.calendar import chinese_day
 from pipeline.config import Config
+from pipeline.files import TEMPLATES
 from pipeline.findings import Severity
 from pipeline.level_trends import level_trends
 from pipeline.plan_figures import attainment, number, of_cells, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport, SectorLine, UnitLine
 from pipeline.report.page_data import page_data
 from pipeline.report.svg_charts import attainment_chart, trend_chart
-
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any, cast
 
 from docx.document import Document
@@ -15,8 +14,6 @@ from jinja2 import Environment, StrictUndefined
 from pipeline.files import same_bytes_each_time
 from pipeline.plain_text import harmless
 from pipeline.report.safe_text import safe_text
-
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def filled(template: bytes, values: Mapping[str, Any]) -> Document:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from pipeline.faults import CannotGoOn
+from pipeline.files import TEMPLATES
 from pipeline.policy import CertificateAward
 from pipeline.report.forms import FormFacts, Reviewed, form
-from pipeline.report.word import TEMPLATES
 from tests.support.desk import CONFIG, ROOT, award, id_number, talent
 from tests.support.documents import opened, pages, paragraphs, parts
 from tests.support.libreoffice import needs_libreoffice
