@@ -32,8 +32,8 @@ _STAGES = (
     ("变动说明 changes", "pipeline.closing", "changes_since"),
     ("季度进度表 quarter workbook", "pipeline.report.quarter_workbook", "quarter_workbook"),
     ("邮件 mails", "pipeline.mail.compose", "compose"),
-    ("付款的纸 payment papers", "pipeline.payments", "write_payment_papers"),
-    ("各单位的纸 units' papers", "pipeline.unit_papers", "write_unit_papers"),
+    ("付款的纸 payment papers", "pipeline.payments", "begin_payment_papers"),
+    ("各单位的纸 units' papers", "pipeline.unit_papers", "begin_unit_papers"),
     ("回执、收件清单，多出的等待 receipts, what is left to wait for", "pipeline.publish", "_Desk.receipts"),
     ("审核表 reviews", "pipeline.publish", "_Desk.reviews"),
 )

@@ -12,11 +12,11 @@ from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.files import take_away
 from pipeline.report.payment_lists import payment_list, public_notice, recovery_list
-from pipeline.written import Written
+from pipeline.written import Finish, Written
 
 
-def write_payment_papers(folder: Path, claims: list[Claim], today: date, config: Config, memory: Written) -> list[Path]:
-    """Write the papers that are due and take away those that are not any more; gives the paths.
+def begin_payment_papers(folder: Path, claims: list[Claim], today: date, config: Config, memory: Written) -> list[Finish]:
+    """Begin the papers that are due and take away those that are not any more.
 
     What is set elsewhere (购房租房补贴) is paid elsewhere: it stands in no list.
     """
@@ -31,7 +31,7 @@ def write_payment_papers(folder: Path, claims: list[Claim], today: date, config:
     for path in folder.glob("*.xlsx"):
         if path.name not in papers and path.name.startswith(("公示名单", "发放清单_", "追回清单")):
             take_away(path)
-    return [memory.paper(folder / name, (today, own), make) for name, (own, make) in papers.items()]
+    return [memory.begun(folder / name, (today, own), make) for name, (own, make) in papers.items()]
 
 
 def _by_payer(claims: list[Claim]) -> dict[str, list[Claim]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,9 @@ from pipeline.ledger.outbox import earlier_figures
 from pipeline.mail.compose import figures_digest
 from pipeline.office import Office
 from pipeline.passwords import locked, passwords
-from pipeline.payments import write_payment_papers
-from pipeline.quarter_mails import write_mails
+from pipeline.payments import begin_payment_papers
+from pipeline.press import Make, press
+from pipeline.quarter_mails import QuarterMails
 from pipeline.quarter_report import FileCounts, FindingLine, QuarterReport
 from pipeline.reading import Submission
 from pipeline.readings import readings
@@ -34,9 +35,9 @@ from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import SheetOutcome
 from pipeline.report.reviews import review_workbook
-from pipeline.unit_papers import write_unit_papers
+from pipeline.unit_papers import begin_unit_papers
 from pipeline.unit_receipts import UnitReceipts
-from pipeline.written import Written, digest_of
+from pipeline.written import Finish, Written, digest_of
 
 
 def publish(office: Office, report: QuarterReport, judgement: Judgement, book: Book) -> list[Path]:
@@ -46,12 +47,12 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
     """
     engine = engine_for(office.config.ledger.url, office.outputs)
     report = replace(report, readings=readings(book, judgement, report.quarter, office.config))
-    memory = Written(office.ledger / "written.json", office.config_sha256)
-    with engine.connect() as connection:
+    with engine.connect() as connection, press() as begin:
+        memory = Written(office.ledger / "written.json", office.config_sha256, begin)
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection, memory)
-            with desk.own.being_made() as receipts:
-                written = [*_quarter(office, report, connection, memory), *desk.papers(report.instalments), *desk.receipts(receipts())]
+            receipts, papers = desk.own.begun(begin), desk.papers(report.instalments)
+            written = [*_quarter(office, report, connection, memory), *[finish() for finish in papers], *desk.receipts(receipts())]
         else:
             written = [*_quarter(office, report, connection, memory)]
     engine.dispose()
@@ -65,13 +66,14 @@ def _quarter(office: Office, report: QuarterReport, connection: Connection, memo
     folder = office.outputs / f"{report.quarter}{'_封存之后' if report.closed_on else ''}"
     name = f"季度进度表_{report.quarter}{f'_截至{report.as_of:%Y%m%d}' if report.as_of else ''}.xlsx"
     config, facts = office.config, digest_of(replace(report, files=FileCounts()))
+    mails = QuarterMails(folder / "mail", report, config, memory) if report.as_of is None else None
     workbook = memory.paper(folder / name, facts, lambda: quarter_workbook(report, config))
     yield workbook
-    if report.as_of is None:
+    if mails:
         yield memory.paper(folder / f"通报_{report.quarter}.docx", facts, lambda: briefing(report, config))
         yield memory.paper(folder / "进度.html", facts, lambda: progress_page(report, config, name))
         earlier = earlier_figures(connection, str(report.quarter), figures_digest(report))
-        yield from write_mails(folder / "mail", report, facts, config, (name, workbook.read_bytes()), earlier, memory)
+        yield from mails.write(facts, (name, workbook.read_bytes()), earlier)
 
 
 @dataclass
@@ -88,12 +90,12 @@ class _Desk:
         self.passwords = passwords(self.office.ledger, self.office.config)
         self.own = UnitReceipts(self.office, self.judgement, self.book, self.connection, self.memory, self.passwords)
 
-    def papers(self, instalments: list[InstalmentLine]) -> list[Path]:
-        """What goes to deciding bodies, what is paid, and each unit's claims."""
+    def papers(self, instalments: list[InstalmentLine]) -> list[Finish]:
+        """Begin what goes to deciding bodies, what is paid, and each unit's claims."""
         outputs, config = self.office.outputs, self.office.config
         return [*self.reviews(instalments),
-                *write_payment_papers(outputs / "payments", self.judgement.claims, self.book.today, config, self.memory),
-                *write_unit_papers(outputs / "claims", self.judgement, self.book, config, self.memory)]
+                *begin_payment_papers(outputs / "payments", self.judgement.claims, self.book.today, config, self.memory),
+                *begin_unit_papers(outputs / "claims", self.judgement, self.book, config, self.memory)]
 
     def receipts(self, own: list[Path]) -> list[Path]:
         """The units' receipts that were made, and one 收件清单 for each month."""
@@ -123,13 +125,14 @@ class _Desk:
             if path not in current and self.memory.wrote(path):
                 take_away(path)
 
-    def reviews(self, instalments: list[InstalmentLine]) -> list[Path]:
+    def reviews(self, instalments: list[InstalmentLine]) -> list[Finish]:
         """The claims that await a decision, one workbook for each deciding body; what has fallen due, to the first reviewer."""
         waiting: dict[str, list[Claim]] = defaultdict(list)
         due = [one for one in instalments if one.state == FALLEN_DUE]
         if due:
             waiting[self.office.config.first_review_unit] = []
-        folder, config, written = self.office.outputs / "reviews", self.office.config, []
+        folder, config = self.office.outputs / "reviews", self.office.config
+        begun: dict[str, Finish] = {}
         for claim in self.judgement.claims:
             if body := claim.body(config.first_review_unit, config.office_unit):
                 waiting[body].append(claim)
@@ -137,16 +140,14 @@ class _Desk:
             proposed = due if body == config.first_review_unit else []
             facts = (body, newest_month(self.book), self.book.today, claims, self._remarks(claims))
             make = partial(review_workbook, *facts, config, proposed)
-            written.append(self._under_lock(folder / f"{body}.xlsx", [*facts, proposed], make, self.passwords.get(body)))
+            password = self.passwords.get(body)
+            begun[body] = self.memory.begun(folder / f"{body}.xlsx", [*facts, proposed, password], partial(_locked, make, password))
         for path in folder.glob("*.xlsx"):
-            if path.stem in config.unit_order and path not in written:
+            if path.stem in config.unit_order and path.stem not in begun:
                 take_away(path)
-        return [*written, *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
+        return [*begun.values(), *self._conclusions(folder / f"复核结论_{config.office_unit}.xlsx")]
 
-    def _under_lock(self, path: Path, facts: list[object], make: Callable[[], bytes], password: str | None) -> Path:
-        return self.memory.paper(path, [*facts, password], lambda: locked(make(), password))
-
-    def _conclusions(self, path: Path) -> list[Path]:
+    def _conclusions(self, path: Path) -> list[Finish]:
         """What a person must look at, to be concluded on; taken away where nothing is open."""
         lines = [(self.judgement.numbers[found], self._finding_line(found)) for found in self.judgement.findings
                  if found in self.judgement.numbers]
@@ -154,7 +155,7 @@ class _Desk:
             take_away(path)
             return []
         facts = (newest_month(self.book), self.book.today, lines)
-        return [self.memory.paper(path, facts, partial(conclusions_workbook, *facts, self.office.config))]
+        return [self.memory.begun(path, facts, partial(conclusions_workbook, *facts, self.office.config))]
 
     def _finding_line(self, found: Finding) -> FindingLine:
         one = self.book.submissions[found.submission]
@@ -167,6 +168,10 @@ class _Desk:
                                    if (found.sheet, found.row) == (claim.sheet, claim.row))
             for claim in claims
         }
+
+
+def _locked(make: Make, password: str | None) -> bytes:
+    return locked(make(), password)
 
 
 def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:

@@ -3,48 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.files import write_atomically
 from pipeline.ledger.store import sha256
-from pipeline.level_trends import level_trends
+from pipeline.level_trends import LevelTrend, level_trends
 from pipeline.mail.chart import chart
 from pipeline.mail.compose import compose, file_name
+from pipeline.press import Make
 from pipeline.quarter_report import QuarterReport
 from pipeline.written import Written
 
 
-def write_mails(
-    folder: Path, report: QuarterReport, facts: str, config: Config, workbook: tuple[str, bytes],
-    earlier: Mapping[str, Sequence[str]], memory: Written,
-) -> Iterator[Path]:
-    """One .eml for each member of the leading group, waiting for `send`; gives the paths.
+@dataclass
+class QuarterMails:
+    """One .eml for each member of the leading group, waiting for `send`; their picture is begun at once."""
 
-    `facts` is the digest of the report, `workbook` the name and content of what is attached.
-    """
-    name, content = workbook
-    picture = _picture(folder / "进度图.png", report, config, memory)
-    told = [facts, name, sha256(content), picture and sha256(picture), earlier]
-    letters = cache(lambda: {one.file_name: one.content for one in compose(report, config, content, name, earlier, picture)})
-    for place, member in enumerate(config.leading_group, 1):
-        letter = file_name(place, member)
-        yield memory.paper(folder / letter, told, partial(_one_of, letters, letter))
+    folder: Path
+    report: QuarterReport
+    config: Config
+    memory: Written
+
+    def __post_init__(self) -> None:
+        self._path = self.folder / "进度图.png"
+        self._picture = self._begun()
+
+    def write(self, facts: str, workbook: tuple[str, bytes], earlier: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """Gives the paths; `facts` is the digest of the report, `workbook` the name and content of what is attached."""
+        (name, content), picture = workbook, self._picture()
+        told = [facts, name, sha256(content), picture and sha256(picture), earlier]
+        letters = cache(lambda: {one.file_name: one.content for one in compose(
+            self.report, self.config, content, name, earlier, picture)})
+        for place, member in enumerate(self.config.leading_group, 1):
+            letter = file_name(place, member)
+            yield self.memory.paper(self.folder / letter, told, partial(_one_of, letters, letter))
+
+    def _begun(self) -> Callable[[], bytes | None]:
+        """The picture as it lies there, drawn anew where its figures, or somebody's hand, have changed; None without a font."""
+        trends = level_trends(self.report.trend, self.config.target_levels)
+        kept = self._path.read_bytes() if self._path.is_file() else None
+        if not self.memory.is_stale(self._path, [trends, kept]):
+            return lambda: kept
+        return partial(self._drawn, trends, self.memory.begin(partial(_draw, trends)))
+
+    def _drawn(self, trends: Sequence[LevelTrend], drawn: Make) -> bytes | None:
+        if picture := drawn():
+            write_atomically(self._path, picture)
+            self.memory.is_stale(self._path, [trends, picture])  # to be remembered as it is now
+        return picture or None
+
+
+def _draw(trends: Sequence[LevelTrend]) -> bytes:
+    return chart(trends) or b""
 
 
 def _one_of(letters: Callable[[], Mapping[str, bytes]], name: str) -> bytes:
     return letters()[name]
-
-
-def _picture(path: Path, report: QuarterReport, config: Config, memory: Written) -> bytes | None:
-    """The picture as it lies there, drawn anew where its figures, or somebody's hand, have changed; None without a font."""
-    trends = level_trends(report.trend, config.target_levels)
-    kept = path.read_bytes() if path.is_file() else None
-    if not memory.is_stale(path, [trends, kept]):
-        return kept
-    drawn = chart(trends)
-    if drawn is not None:
-        write_atomically(path, drawn)
-        memory.is_stale(path, [trends, drawn])  # to be remembered as it is now
-    return drawn

@@ -16,11 +16,11 @@ from pipeline.idnumber import masked_text
 from pipeline.judge import Judgement
 from pipeline.ledger.claims import REFUSED
 from pipeline.report.unit_claims import unit_claims
-from pipeline.written import Written
+from pipeline.written import Finish, Written
 
 
-def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Config, memory: Written) -> list[Path]:
-    """One workbook for each unit that has claims; gives the paths."""
+def begin_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Config, memory: Written) -> list[Finish]:
+    """Begin a workbook for each unit that has claims."""
     own: dict[str, list[Claim]] = defaultdict(list)
     for claim in judgement.claims:
         own[claim.unit].append(claim)
@@ -31,7 +31,7 @@ def write_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
     reached = progress_of(judgement, book)
     papers = {unit: (unit, book.today, [reached[claim.number] for claim in claims], slips.get(unit, []))
               for unit, claims in own.items()}
-    return [memory.paper(folder / f"{unit}.xlsx", facts, partial(unit_claims, *facts, config)) for unit, facts in papers.items()]
+    return [memory.begun(folder / f"{unit}.xlsx", facts, partial(unit_claims, *facts, config)) for unit, facts in papers.items()]
 
 
 def progress_of(judgement: Judgement, book: Book) -> dict[str, ClaimProgress]:

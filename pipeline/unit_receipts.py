@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,14 +20,13 @@ from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
 from pipeline.ledger.store import load_changes
 from pipeline.office import Office, statuses
 from pipeline.passwords import locked
+from pipeline.press import Begin, Make
 from pipeline.reading import Submission
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
 from pipeline.written import Written
 
 UNIDENTIFIED = "单位或月份不明"
-_MOST_PROCESSES = 61  # Windows waits for no more
-_WORTH_A_POOL = 3  # fewer are made sooner than a second process starts
 
 
 @dataclass
@@ -79,19 +74,17 @@ class UnitReceipts:
                  self.passwords.get(one.unit or "")]
         return self.memory.is_stale(path, facts)
 
-    @contextmanager
-    def being_made(self) -> Iterator[Callable[[], list[Path]]]:
-        """Those that are stale, beside whatever else is done; what is given writes them and tells the paths of all."""
+    def begun(self, begin: Begin) -> Callable[[], list[Path]]:
+        """Begin those that are stale; what is given writes them and tells the paths of all."""
         wanted = self.places()
-        stale = {path: one for path, one in wanted.items() if self.is_stale(path, one)}
         make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        with _several_at_a_time(len(stale)) as each:
-            contents = each(make, [self._papers(one) for one in stale.values()])
-            yield lambda: self._written(wanted, stale, contents)
+        contents = {path: begin(partial(make, self._papers(one), password=self.passwords.get(one.unit or "")))
+                    for path, one in wanted.items() if self.is_stale(path, one)}
+        return lambda: self._written(wanted, contents)
 
-    def _written(self, wanted: Iterable[Path], stale: Mapping[Path, Submission], contents: Iterable[bytes]) -> list[Path]:
-        for (path, one), content in zip(stale.items(), contents, strict=True):
-            if write_atomically(path, locked(content, self.passwords.get(one.unit or ""))) != path:
+    def _written(self, wanted: Iterable[Path], contents: Mapping[Path, Make]) -> list[Path]:
+        for path, content in contents.items():
+            if write_atomically(path, content()) != path:
                 self.memory.forget(path)  # it was open in Excel: the next run tries again
         return list(wanted)
 
@@ -110,16 +103,5 @@ class UnitReceipts:
         ]
 
 
-@contextmanager
-def _several_at_a_time(papers: int) -> Iterator[Callable[..., Iterable[bytes]]]:
-    """How to make so many: openpyxl takes its time, and a second process some to start."""
-    if papers < _WORTH_A_POOL:
-        yield map
-        return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, papers, _MOST_PROCESSES), initializer=signal.signal,
-                             initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl+C is for the parent
-        yield pool.map
-
-
-def _receipt(papers: Papers, originals: Path, config: Config) -> bytes:
-    return receipt((originals / papers.submission.original).read_bytes(), papers, config)
+def _receipt(papers: Papers, originals: Path, config: Config, password: str | None) -> bytes:
+    return locked(receipt((originals / papers.submission.original).read_bytes(), papers, config), password)

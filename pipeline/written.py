@@ -10,6 +10,9 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.files import TEMPLATES, write_if_changed
+from pipeline.press import Begin, Make, in_this_process
+
+Finish = Callable[[], Path]
 
 
 class Written:
@@ -18,20 +21,31 @@ class Written:
     All of them depend, beside their own facts, on this version, on templates/ as the office has it, and on `basis`.
     """
 
-    def __init__(self, path: Path, basis: str = "") -> None:
-        self.path = path
+    def __init__(self, path: Path, basis: str = "", begin: Begin = in_this_process) -> None:
+        self.path, self.begin = path, begin
         self.basis = f"{__version__} {_templates()} {basis}"
         self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
-    def paper(self, path: Path, facts: object, make: Callable[[], bytes]) -> Path:
+    def paper(self, path: Path, facts: object, make: Make) -> Path:
         """The paper, made only where its facts are others or it is not as it was written; gives where it lies."""
-        key, digest = self._key(path), _digest(f"{self.basis} {facts!r}".encode("utf-8", "surrogatepass"))
-        if path.is_file() and self.known.get(key) == f"{digest} {_digest(path.read_bytes())}":
-            return path
-        content = make()
+        digest = digest_of((self.basis, facts))
+        return path if self._lies_there(path, digest) else self._put(path, digest, make())
+
+    def begun(self, path: Path, facts: object, make: Make) -> Finish:
+        """As `paper`, beside what else is done; what is given finishes it."""
+        digest = digest_of((self.basis, facts))
+        if self._lies_there(path, digest):
+            return lambda: path
+        content = self.begin(make)
+        return lambda: self._put(path, digest, content())
+
+    def _lies_there(self, path: Path, digest: str) -> bool:
+        return path.is_file() and self.known.get(self._key(path)) == f"{digest} {_digest(path.read_bytes())}"
+
+    def _put(self, path: Path, digest: str, content: bytes) -> Path:
         written = write_if_changed(path, content)
         if written == path:
-            self.known[key] = f"{digest} {_digest(content)}"
+            self.known[self._key(path)] = f"{digest} {_digest(content)}"
         return written
 
     def is_stale(self, path: Path, facts: object) -> bool:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from pipeline.calendar import Quarter
 from pipeline.money import payer_lines
-from pipeline.payments import write_payment_papers
+from pipeline.payments import begin_payment_papers
 from pipeline.rollup import roll_up
 from pipeline.written import Written
 from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number, introduced, talent
@@ -71,7 +71,7 @@ def test_the_budget_shows_what_is_unpaid_and_what_is_still_to_come_in_its_year()
 def papers(desk: Desk, folder: Path) -> dict[str, list[str]]:
     """File name → every text of its first sheet."""
     memory = Written(folder / "ledger" / "written.json")
-    written = write_payment_papers(folder, desk.judgement.claims, date(2020, 10, 8), CONFIG, memory)
+    written = [finish() for finish in begin_payment_papers(folder, desk.judgement.claims, date(2020, 10, 8), CONFIG, memory)]
     return {path.name: [str(cell) for row in load_workbook(path).worksheets[0].iter_rows(values_only=True) for cell in row
                         if cell is not None] for path in written}
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline import quarter_mails
 from pipeline.calendar import Quarter
 from pipeline.level_trends import LevelTrend
-from pipeline.quarter_mails import write_mails
+from pipeline.quarter_mails import QuarterMails
 from pipeline.rollup import roll_up
 from pipeline.written import Written
 from tests.support.desk import CONFIG, Desk, holder
@@ -35,7 +35,8 @@ def write(outputs: Path, certificates: int) -> Path:
     judged = Desk().receive("练市镇", "2020-08", {"certificates": [holder(at) for at in range(1, certificates + 1)]})
     report = roll_up(judged.book, judged.judgement.rows, [], [], Quarter(2020, 3), FEW)
     memory, folder = Written(outputs / "ledger" / "written.json"), outputs / "2020Q3" / "mail"
-    assert len(list(write_mails(folder, report, "facts", FEW, ("进度表.xlsx", b"workbook"), {}, memory))) == 2
+    mails = QuarterMails(folder, report, FEW, memory)
+    assert len(list(mails.write("facts", ("进度表.xlsx", b"workbook"), {}))) == 2
     memory.keep()
     return folder / "进度图.png"
 

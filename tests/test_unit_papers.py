@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from pipeline.unit_papers import progress_of, slips_of, write_unit_papers
+from pipeline.unit_papers import begin_unit_papers, progress_of, slips_of
 from pipeline.written import Written
 from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number
 
@@ -15,6 +15,11 @@ def claimed_twice() -> Desk:
     desk = Desk().receive("练市镇", "2020-08", {"certificates": [holder(1)], "certificate_awards": [award(1)]})
     return desk.receive("双林镇", "2020-09", {"certificate_awards": [award(1, employer="乙公司", phone="13900000000")]},
                         today="2020-09-10")
+
+
+def write(folder: Path, desk: Desk) -> None:
+    for finish in begin_unit_papers(folder, desk.judgement, desk.book, CONFIG, Written(folder / "ledger" / "written.json")):
+        finish()
 
 
 def texts(path: Path, sheet: str) -> list[str]:
@@ -32,7 +37,7 @@ def test_both_units_get_a_slip_with_their_own_row_and_the_other_units_name():
 
 def test_a_slip_shows_nothing_of_the_others_row_and_no_whole_id(tmp_path: Path):
     desk = claimed_twice()
-    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG, Written(tmp_path / "ledger" / "written.json"))
+    write(tmp_path, desk)
     shown = texts(tmp_path / "练市镇.xlsx", "重复申领告知")
     assert "双林镇" in shown
     assert not [text for text in shown if "乙公司" in text or id_number(1) in text]
@@ -51,7 +56,7 @@ def test_a_unit_that_repeats_its_own_grant_gets_its_slip_alone():
 def test_a_unit_reads_the_day_and_the_opinion_of_every_stage(tmp_path: Path):
     desk = claimed_twice()
     desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审")]}, today="2020-09-12")
-    write_unit_papers(tmp_path, desk.judgement, desk.book, CONFIG, Written(tmp_path / "ledger" / "written.json"))
+    write(tmp_path, desk)
     shown = texts(tmp_path / "练市镇.xlsx", "办理情况")
     assert "待复审" in shown
     assert "核准 2020-09-10" in shown
