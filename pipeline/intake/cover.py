@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from pipeline.calendar import Month
 from pipeline.config import Config
@@ -83,7 +84,7 @@ class CoverSheet:
 
     def __init__(self, sheet: RawSheet, arrived_on: date, config: Config) -> None:
         self.findings: list[Finding] = []
-        self._sheet, self._arrived_on = sheet, arrived_on
+        self._sheet, self._arrived_on, self._config = sheet, arrived_on, config
         self._found = {column.field: Entry() for column in COVER} | _entries(sheet)
         self.cover = Cover(
             unit_of(text_of(self._raw("unit")), config), month_of(self._raw("month")), self._filled_on(),
@@ -94,7 +95,7 @@ class CoverSheet:
     @property
     def refusal(self) -> str | None:
         """Why the file cannot be taken for its unit or month, if so (N00)."""
-        return refusal(self.cover, self._raw("unit"), self._raw("month"), self._arrived_on, "封面")
+        return refusal(self.cover, self._raw("unit"), self._raw("month"), self._arrived_on, "封面", self._config)
 
     def _raw(self, field: str) -> Raw:
         return self._found[field].raw
@@ -142,17 +143,23 @@ class CoverSheet:
         self.findings.append(Finding(0, rule, severity, text, None, self._sheet.name, entry.row + 1, cell))
 
 
-def refusal(cover: Cover, unit: Raw, month: Raw, arrived_on: date, place: str) -> str | None:
+def refusal(cover: Cover, unit: Raw, month: Raw, arrived_on: date, place: str, config: Config) -> str | None:
     """Why a file cannot be taken for its unit or month (N00); `place` is where these were read."""
     if cover.unit is None:
         return (f"{place}没有填报单位；请填写后再报" if is_blank(unit)
-                else f"{place}的填报单位{quoted(unit)}不在单位名单中；请按名单填写单位名称")
+                else f"{place}的填报单位{quoted(unit)}不在单位名单中{_alike(unit, config)}；请按名单填写单位名称")
     if cover.month is None:
         return (f"{place}没有填报月份；请写成 2020-08 的样子" if is_blank(month)
                 else f"{place}的填报月份{quoted(month)}认不出是哪个月；请写成 2020-08 的样子")
     if cover.month > Month.of(arrived_on):
         return f"{place}的填报月份{cover.month}晚于收件当月{Month.of(arrived_on)}；请核对填报月份"
     return None
+
+
+def _alike(unit: Raw, config: Config) -> str:
+    """The listed unit that somebody may have meant: whether they did, they must say."""
+    likely = get_close_matches(squeezed(text_of(unit)), config.unit_spellings, n=1)
+    return f"（是不是“{config.unit_spellings[likely[0]]}”？）" if likely else ""
 
 
 def unit_of(text: str, config: Config) -> str | None:

@@ -50,7 +50,7 @@ def read(content: bytes, source: str, arrived_on: date, config: Config) -> Readi
         sheets = book.sheets
         if not sheets[0].name:
             cover, kind_name = _named_by_file(source, config)
-            _refuse_if(refusal(cover, *_csv_parts(source)[:2], arrived_on, "文件名"))
+            _refuse_if(refusal(cover, *_csv_parts(source)[:2], arrived_on, "文件名", config))
             return _read_sheets([replace(sheets[0], name=kind_name)], cover, [], arrived_on, config)
         page = find_cover(sheets)
         front = CoverSheet(page, arrived_on, config)

@@ -64,6 +64,14 @@ def test_an_unknown_unit_or_none_sends_the_file_back(written: Any):
     assert refused_with(covered(填报单位=written), "填报单位")
 
 
+@pytest.mark.parametrize(("written", "asked"), [
+    ("练市", "（是不是“练市镇”？）"), ("区应急局机关", "（是不是“区应急管理局”？）"), ("甲公司", "")])
+def test_a_unit_that_is_nearly_one_of_the_list_is_asked_about_and_not_taken(written: str, asked: str):
+    reading = covered(填报单位=written)
+    assert reading.refused
+    assert reading.findings[0].message == f"封面的填报单位“{written}”不在单位名单中{asked}；请按名单填写单位名称"
+
+
 def test_no_cover_and_two_covers_send_the_file_back():
     bare = Workbook()
     bare.worksheets[0].title = "持证人员"
