@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.4.0"
-__released__ = "2026-11-24"  # a clock that is before this day is wrong
+__version__ = "0.5.0"
+__released__ = "2026-11-25"  # a clock that is before this day is wrong
 
 if TYPE_CHECKING:
     from pipeline.api import Frames, dictionary, read, read_ledger, roll_up, validate
