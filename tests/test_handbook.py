@@ -47,7 +47,8 @@ def test_the_words_of_every_rule_stand_in_the_plan(one: Article):
 
 def test_the_book_and_the_engine_agree_on_rules_and_severities():
     book = {one.id: one.severity for one in ARTICLES}
-    assert [(one.id, str(one.severity)) for one in ENGINE if str(one.severity) not in book.get(one.id, [])] == []
+    unknown = [(one.id, str(one.severity)) for one in ENGINE if str(one.severity) not in book.get(one.id, [])]
+    assert unknown == [], "give them a line, or their severity, in pipeline/rule_book.yaml"
 
 
 def test_every_switch_of_the_configuration_belongs_to_a_rule():
@@ -101,7 +102,8 @@ def test_every_sentence_of_the_plan_has_its_rules_or_the_reason_why_there_is_not
 @pytest.mark.parametrize("article", [one for one in ARTICLES if one.words], ids=lambda one: one.id)
 def test_every_rule_is_named_beside_the_sentences_that_it_quotes(article: Article):
     own = squeezed("".join(one.text for one in passages() if article.id in one.rules))
-    assert [part for part in article.words.split("…") if squeezed(part) not in own] == []
+    missing = [part for part in article.words.split("…") if squeezed(part) not in own]
+    assert missing == [], f"name {article.id} in pipeline/plan_text.yaml beside these words"
 
 
 def test_a_sentence_that_is_not_in_the_plan_or_out_of_order_is_refused():

@@ -1,4 +1,4 @@
-"""Identity and cells: what can only be seen beside other rows (N04 to N13; the rest is seen while reading)."""
+"""Identity and cells: what can only be seen beside other rows (the rest of the N rules is seen while reading)."""
 
 from __future__ import annotations
 
