@@ -17,7 +17,7 @@ limited child processes, writes a durable ledger, and makes receipts and all oth
 
 这一页由一条命令写成：
 
-    python -m benchmarks
+    python -m benchmarks --sizes {sizes}
 
 """
 _COLUMNS = "| 做法 What | 份数 Workbooks | 用时 Wall, s | CPU, s | 毫秒/份 ms each | ÷ 底线 floor | 内存合计 Sum, MB | 最大 Largest, MB |"
@@ -58,7 +58,8 @@ judging only the persons and establishments that new rows concern, held equal to
 
 def page(results: Results, sizes: list[int], machine: str, profile: str, minutes: float) -> str:
     """The whole page."""
-    return (f"{_HEAD}{machine}\n全部测完用了 {minutes:.0f} 分钟。\n\n## 目标 Goals\n\n{_goals(results, sizes)}\n"
+    head = _HEAD.format(sizes=",".join(map(str, sizes)))
+    return (f"{head}{machine}\n全部测完用了 {minutes:.0f} 分钟。\n\n## 目标 Goals\n\n{_goals(results, sizes)}\n"
             f"## 全部结果 All results\n\n{table(results, sizes)}\n"
             f"## 时间花在哪里 Where the time goes\n\n{profile}{_WHY}{_METHOD}")
 

@@ -95,6 +95,11 @@ class Verdict:
     refusal: str | None = None
     repeated: bool = False  # the same decision was already entered
 
+    @property
+    def followed(self) -> bool:
+        """Whether it changed the claim's state."""
+        return self.refusal is None and not self.repeated
+
 
 @dataclass(frozen=True, slots=True)
 class Rival:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 
-from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, marks, origins, records
+from pipeline.book import CLAIM_KINDS, TALENT_AWARD, Book, Origin, Standing, Verdict, marks, origins, records
 from pipeline.claim_report import Claim
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
@@ -24,7 +25,11 @@ def claims_of(
     waits = waits_of(findings)
     speaking = {one.origin for one in standings.values()}
     content = {origin: row for kind in CLAIM_KINDS for origin, row in _contents(live[kind], speaking)}
-    made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, book, config)
+    followed: dict[str, dict[str, Verdict]] = defaultdict(dict)
+    for verdict in book.verdicts:
+        if verdict.followed:
+            followed[verdict.claim][verdict.stage] = verdict
+    made = [_claim(one, content[one.origin], waits.get(one.origin), one.key.id_number in barred, followed[one.number], book, config)
             for one in standings.values()]
     return sorted(made, key=lambda claim: claim.number)
 
@@ -45,11 +50,12 @@ def _wait_reason(found: Finding) -> str:
 
 
 def _claim(
-    one: Standing, row: Mapping[str, object], waits_for: str | None, barred: bool, book: Book, config: Config
+    one: Standing, row: Mapping[str, object], waits_for: str | None, barred: bool, followed: Mapping[str, Verdict], book: Book,
+    config: Config
 ) -> Claim:
     undecided = one.state == "待初审"
     amount = _amount(row)
-    paid, recovered = _money(one.number, amount or 0.0, book)
+    paid, recovered = _money(amount or 0.0, followed)
     month = book.submissions[one.first[0]].month
     assert month is not None  # a submission without a month is refused and has no rows
     applied_on = _text(row["applied_on"])
@@ -89,12 +95,10 @@ def _payer(one: Standing, row: Mapping[str, object], config: Config) -> str | No
     return carried_out_by.get(one.key.award, one.key.unit)
 
 
-def _money(number: str, amount: float, book: Book) -> tuple[float, float]:
-    """Yuan paid and recovered."""
-    accepted = {one.stage: one for one in book.verdicts
-                if one.claim == number and one.refusal is None and not one.repeated}
-    paid = amount if ledger_claims.PAYMENT in accepted else 0.0
-    recovery = accepted.get(ledger_claims.RECOVERY)
+def _money(amount: float, followed: Mapping[str, Verdict]) -> tuple[float, float]:
+    """Yuan paid and recovered, by the decision of each stage."""
+    paid = amount if ledger_claims.PAYMENT in followed else 0.0
+    recovery = followed.get(ledger_claims.RECOVERY)
     if recovery is None:
         return paid, 0.0
     return paid, paid if recovery.amount is None else recovery.amount

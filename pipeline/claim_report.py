@@ -10,6 +10,7 @@ from pipeline.calendar import Month
 
 STATES = ("待初审", "待复审", "待发放", "已发放", "不核准", "退回", "重复", "已追回")  # in the order of contract.md
 
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One application with its number and state; ID numbers are whole and must be masked by most readers."""

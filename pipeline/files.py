@@ -1,4 +1,4 @@
-"""Writing files so that no reader ever sees half of one, and whether one can be read now."""
+"""Where templates lie, writing files so that no reader ever sees half of one, and whether one can be read now."""
 
 from __future__ import annotations
 

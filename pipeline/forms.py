@@ -64,8 +64,7 @@ def facts_of(book: Book, claims: Collection[Claim]) -> Iterator[FormFacts]:
     """Each claim with its row and what was decided on it."""
     rows = {origin: row for kind in _KINDS.values() for origin, row in _rows(book, kind)}
     decisions = dict(_rows(book, "decisions"))
-    reviewed = {(one.claim, one.stage): _reviewed(one, decisions) for one in book.verdicts
-                if one.refusal is None and not one.repeated}
+    reviewed = {(one.claim, one.stage): _reviewed(one, decisions) for one in book.verdicts if one.followed}
     for claim in claims:
         yield FormFacts(claim, rows[claim.submission, claim.sheet, claim.row],
                         reviewed.get((claim.number, "初审")), reviewed.get((claim.number, "复审")))

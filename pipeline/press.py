@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import parent_process
 from threading import Thread
 
-_MOST_PROCESSES = 61  # Windows waits for no more
+_MOST_PROCESSES = 8  # a month has some dozens of papers; Windows waits for 61 at most
 _WORTH_A_POOL = 3  # fewer are made sooner than a second process starts
 
 Make = Callable[[], bytes]  # to be taken to another process: no lambda

@@ -51,8 +51,8 @@ def publish(office: Office, report: QuarterReport, judgement: Judgement, book: B
         memory = Written(office.ledger / "written.json", office.config_sha256, begin)
         if report.as_of is None:
             desk = _Desk(office, judgement, book, connection, memory)
-            receipts, papers = desk.own.begun(begin), desk.papers(report.instalments)
-            written = [*_quarter(office, report, connection, memory), *[finish() for finish in papers], *desk.receipts(receipts())]
+            receipts, papers = desk.own.begun(), desk.papers(report.instalments)
+            written = [*_quarter(office, report, connection, memory), *desk.receipts(receipts()), *[finish() for finish in papers]]
         else:
             written = [*_quarter(office, report, connection, memory)]
     engine.dispose()

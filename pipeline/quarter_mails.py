@@ -9,13 +9,12 @@ from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.files import write_atomically
-from pipeline.ledger.store import sha256
 from pipeline.level_trends import LevelTrend, level_trends
 from pipeline.mail.chart import chart
 from pipeline.mail.compose import compose, file_name
 from pipeline.press import Make
 from pipeline.quarter_report import QuarterReport
-from pipeline.written import Written
+from pipeline.written import Written, digest_of
 
 
 @dataclass
@@ -34,7 +33,7 @@ class QuarterMails:
     def write(self, facts: str, workbook: tuple[str, bytes], earlier: Mapping[str, Sequence[str]]) -> Iterator[Path]:
         """Gives the paths; `facts` is the digest of the report, `workbook` the name and content of what is attached."""
         (name, content), picture = workbook, self._picture()
-        told = [facts, name, sha256(content), picture and sha256(picture), earlier]
+        told = digest_of([facts, name, content, picture, earlier])
         letters = cache(lambda: {one.file_name: one.content for one in compose(
             self.report, self.config, content, name, earlier, picture)})
         for place, member in enumerate(self.config.leading_group, 1):

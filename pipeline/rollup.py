@@ -183,21 +183,19 @@ def _reconciled(frame: pd.DataFrame, read: int) -> Reconciliation:
 
 
 def _units(rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> list[UnitLine]:
-    told = {kind: dict(list(rows[kind][["unit", "level", "status"]].groupby("unit"))) for kind in ("certificates", *CLAIM_KINDS)}
-    return [_unit(unit.name, {kind: of_units[unit.name] for kind, of_units in told.items() if unit.name in of_units}, claims, config)
-            for unit in config.units]
+    kinds = ("certificates", *CLAIM_KINDS)
+    told = pd.concat([rows[kind][["unit", "level", "status"]].assign(kind=kind) for kind in kinds])
+    return [_unit(unit.name, told[told["unit"] == unit.name], claims, config) for unit in config.units]
 
 
-def _unit(unit: str, rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> UnitLine:
-    parts = [_reconciled(frame, len(frame)) for frame in rows.values()]
-    certificates = rows.get("certificates", pd.DataFrame({"status": [], "level": []}))
-    levels = certificates[certificates["status"] == COUNTED]["level"].value_counts()
+def _unit(unit: str, rows: pd.DataFrame, claims: list[Claim], config: Config) -> UnitLine:
+    sizes = _reconciled(rows, len(rows))
+    levels = rows[(rows["kind"] == "certificates") & (rows["status"] == COUNTED)]["level"].value_counts()
     own = [claim for claim in claims if claim.unit == unit and claim.state not in ("退回", "重复", "不核准")]
     return UnitLine(
-        unit=unit, rows_read=sum(part.read for part in parts),
+        unit=unit, rows_read=sizes.read,
         counted={level: int(levels.get(level, 0)) for level in config.target_levels},
-        outside=sum(part.outside for part in parts), duplicate=sum(part.duplicate for part in parts),
-        returned=sum(part.returned for part in parts), superseded=sum(part.superseded for part in parts),
+        outside=sizes.outside, duplicate=sizes.duplicate, returned=sizes.returned, superseded=sizes.superseded,
         claims=len(own), claimed_amount=sum(claim.amount or 0 for claim in own),
     )
 

@@ -37,7 +37,7 @@ def begin_unit_papers(folder: Path, judgement: Judgement, book: Book, config: Co
 def progress_of(judgement: Judgement, book: Book) -> dict[str, ClaimProgress]:
     """Number → the claim with the day and opinion of every stage, and why it waits or came back."""
     stages: dict[str, dict[str, str]] = defaultdict(dict)
-    followed = [one for one in book.verdicts if one.refusal is None and not one.repeated]
+    followed = [one for one in book.verdicts if one.followed]
     for one in followed:
         stages[one.claim][one.stage] = f"{one.opinion} {one.decided_on}"
     refused = _refused_because(followed, book)

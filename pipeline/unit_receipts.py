@@ -20,7 +20,7 @@ from pipeline.judge import DUPLICATE, RETURNED, STANDS, SUPERSEDED, Judgement
 from pipeline.ledger.store import load_changes
 from pipeline.office import Office, statuses
 from pipeline.passwords import locked
-from pipeline.press import Begin, Make
+from pipeline.press import Make
 from pipeline.reading import Submission
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
@@ -74,11 +74,11 @@ class UnitReceipts:
                  self.passwords.get(one.unit or "")]
         return self.memory.is_stale(path, facts)
 
-    def begun(self, begin: Begin) -> Callable[[], list[Path]]:
+    def begun(self) -> Callable[[], list[Path]]:
         """Begin those that are stale; what is given writes them and tells the paths of all."""
         wanted = self.places()
         make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        contents = {path: begin(partial(make, self._papers(one), password=self.passwords.get(one.unit or "")))
+        contents = {path: self.memory.begin(partial(make, self._papers(one), password=self.passwords.get(one.unit or "")))
                     for path, one in wanted.items() if self.is_stale(path, one)}
         return lambda: self._written(wanted, contents)
 

@@ -79,7 +79,9 @@ def digest_of(facts: object) -> str:
 
 @cache
 def _templates() -> str:
-    return _digest(b"".join(path.name.encode() + path.read_bytes() for path in sorted(TEMPLATES.iterdir())))
+    """The digest of templates/, without what Word puts there (and locks) while one is being changed."""
+    files = [path for path in sorted(TEMPLATES.iterdir()) if path.is_file() and not path.name.startswith("~$")]
+    return _digest(b"".join(path.name.encode() + path.read_bytes() for path in files))
 
 
 def _digest(content: bytes) -> str:

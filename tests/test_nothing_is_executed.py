@@ -23,21 +23,16 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import monthly, signing
-from pipeline.calendar import Month, Quarter
-from pipeline.forms import write_forms
-from pipeline.handbook import write_handbook
+from pipeline import monthly
 from pipeline.intake.text import squeezed, text_of
 from pipeline.ledger.schema import metadata
 from pipeline.machine import as_json
 from pipeline.office import Office
 from pipeline.plain_text import harmless
-from pipeline.report.templates import write_templates
-from tests.support.attacks import ATTACKS, EVALUATED, armed, mark
-from tests.support.desk import CONFIG, ROOT, decision
+from tests.support.attacks import ATTACKS, EVALUATED
+from tests.support.desk import CONFIG, ROOT
 from tests.support.documents import opened, paragraphs
-from tests.support.hostile import as_csv, hostile_sheets, registers, texts_everywhere, unknown_units
-from tests.support.workbooks import office, workbook
+from tests.support.hostile_office import hostile_office
 
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
 OWN_SHEETS = "计划进度|数据勾稽|季度趋势"
@@ -45,43 +40,9 @@ OWN_FORMULA = re.compile(rf"""(SUM|SUMIFS|COUNTIF|IF|N|'?({OWN_SHEETS})'?!|\$?[A
 ACTIVE = {"script", "img", "iframe", "object", "embed", "form", "link", "svg", "a", "base"}
 
 
-def drop(desk: Office, files: dict[str, bytes]) -> None:
-    for name, content in files.items():
-        path = desk.inputs / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def run(desk: Office, day: date) -> monthly.Outcome:
-    return monthly.run(desk, day, None, False, 1, lambda *_: None)
-
-
-def decide(desk: Office, outcome: monthly.Outcome, unit: str, stage: str, day: date) -> monthly.Outcome:
-    """Every claim that awaits the stage is approved, by persons with the names of attacks."""
-    rows = [decision(claim.number, stage, on=str(day), decided_by=mark(at % len(ATTACKS)), remark=mark(at % len(ATTACKS)))
-            for at, claim in enumerate(outcome.report.claims) if claim.awaits == stage]
-    assert rows
-    drop(desk, {f"{stage}.xlsx": armed(workbook(unit, "2020-09", {"decisions": rows}, str(day)))})
-    return run(desk, day)
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = office(tmp_path_factory.mktemp("desk"))
-    drop(made, {"练市镇.xlsx": texts_everywhere(), "双林镇.xlsx": hostile_sheets(), "登记.xlsx": registers(),
-                "善琏镇_2020-08_持证人员.csv": as_csv(), **unknown_units()})
-    outcome = run(made, date(2020, 9, 21))
-    outcome = decide(made, outcome, "区应急管理局", "初审", date(2020, 9, 24))
-    outcome = decide(made, outcome, "区安委办", "复审", date(2020, 9, 28))
-    assert [claim for claim in outcome.judgement.claims if claim.state == "待发放"]
-    number = next(one.number for one in outcome.book.submissions.values() if one.source == "登记.xlsx")
-    monthly.take_back(made, number, ATTACKS[0] + ATTACKS[33] + ATTACKS[34], date(2020, 9, 29))
-    write_handbook(made.config, made.outputs)
-    write_templates(made.config, Month(2020, 9), made.outputs / "templates")
-    signing.close_signed(made, Quarter(2020, 3), date(2020, 10, 8))
-    run(made, date(2020, 10, 8))
-    write_forms(made, date(2020, 10, 8), (), 1)
-    return made
+    return hostile_office(tmp_path_factory.mktemp("desk"))
 
 
 def outputs(desk: Office, suffix: str) -> list[Path]:

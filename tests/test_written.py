@@ -43,6 +43,18 @@ def test_a_template_that_the_office_changed_makes_it_anew(tmp_path: Path, made: 
     assert made == ["one", "one"]
 
 
+def test_what_word_puts_beside_a_template_that_is_open_makes_nothing_anew(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch):
+    templates = tmp_path / "templates"
+    (templates / "旧版").mkdir(parents=True)
+    monkeypatch.setattr("pipeline.written.TEMPLATES", templates)
+    for words in (b"nobody", b"somebody"):
+        (templates / "~$通报.docx").write_bytes(words)
+        _templates.cache_clear()
+        write(tmp_path / "outputs", made, "one")
+    _templates.cache_clear()
+    assert made == ["one"]
+
+
 def test_other_facts_and_another_config_make_it_anew(tmp_path: Path, made: list[str]):
     write(tmp_path, made, "one")
     assert write(tmp_path, made, "two") == b"two"

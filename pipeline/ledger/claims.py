@@ -52,7 +52,7 @@ def decided_states(verdicts: Iterable[Verdict]) -> dict[str, str]:
     """The state of every claim on which a decision was accepted."""
     states: dict[str, str] = {}
     for verdict in verdicts:
-        if verdict.refusal is None and not verdict.repeated:
+        if verdict.followed:
             states[verdict.claim] = _STATE_AFTER[verdict.stage] if verdict.opinion == APPROVED else REFUSED
     return states
 

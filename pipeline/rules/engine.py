@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.book import ORIGIN, Book, by_value, origins, records
+from pipeline.book import Book, by_value, origins, records
 from pipeline.config import Config
 from pipeline.findings import Finding, Severity
 from pipeline.idnumber import masked_text
@@ -94,7 +94,7 @@ def _violations(one: Rule, kind: str, rows: pd.DataFrame, terms: Terms, book: Bo
     held = one.holds(asked, terms).astype(bool)
     if held.all():
         return
-    failing = asked.loc[~held, [*ORIGIN, *(name for name in one.told if name not in ORIGIN)]]
+    failing = asked[~held]
     for origin, row in zip(origins(failing), records(failing, *one.told), strict=True):
         yield Finding(
             submission=origin[0], rule=one.id, severity=one.severity, kind=kind, sheet=origin[1], row=origin[2],
