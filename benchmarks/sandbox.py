@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 import time
 from datetime import date
@@ -34,6 +35,7 @@ def _in_a_child(files: list[File], config: Config) -> float:
 
 def main() -> None:
     """Print the ratio of the quickest of pairs that were run in turn: another program can only slow them down."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     config = load(ROOT / "config.yaml")
     with tempfile.TemporaryDirectory() as name:
         write_month(config, Path(name))

@@ -72,8 +72,6 @@ def _unknown_sectors(config: Config) -> Iterator[Fault]:
         for key in ("sector", "sector_below"):
             if getattr(kind, key) not in known:
                 yield ("establishment_types", label, key), f"“{getattr(kind, key)}”不在 sectors 中"
-
-
     for place, name in enumerate(config.sector_precedence):
         if name not in config.sector_names:
             yield ("sector_precedence", place), f"“{name}”不在 sectors 中"

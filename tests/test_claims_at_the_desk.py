@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.databases import on_both
-from tests.support.desk import Desk, award, decision, holder, id_number, introduced, talent
+from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number, introduced, talent
 
 
 def registered(*serials: int) -> dict[str, list]:
@@ -144,6 +146,26 @@ def test_instalments_come_in_order_each_once():
     desk.receive("区安委办", "2021-09", {"decisions": [
         decision("NX-2020-0001", "初审", on="2021-09-01"), decision("NX-2020-0001", "复审", on="2021-09-02")]}, "2021-09-05")
     assert desk.states()["NX-2021-0001"] == "待初审"
+
+
+@pytest.mark.parametrize(("instalment", "applied_on", "state"), [
+    ("第二年", "2021-07-31", "退回"), ("第二年", "2021-08-01", "待初审"),
+    ("第三年", "2022-07-31", "退回"), ("第三年", "2022-08-01", "待初审"),
+])
+def test_an_instalment_may_be_claimed_from_the_day_on_which_its_24_or_36_months_are_full(
+    instalment: str, applied_on: str, state: str
+):
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [introduced(1)], "talent_awards": [talent(1)]})
+    approved = [decision("NX-2020-0001", stage, on="2020-09-10") for stage in ("初审", "复审")]
+    desk.receive("区安委办", "2020-08", {"decisions": approved}, "2020-09-20")
+    if instalment == "第三年":
+        desk.receive("练市镇", "2021-08", {"talent_awards": [talent(1, instalment="第二年", applied_on="2021-08-20")]}, "2021-09-03")
+        approved = [decision("NX-2021-0001", stage, on="2021-09-10") for stage in ("初审", "复审")]
+        desk.receive("区安委办", "2021-08", {"decisions": approved}, "2021-09-20")
+    amount = CONFIG.policies[0].talent_award.instalments[instalment]
+    claim = talent(1, instalment=instalment, applied_on=applied_on, amount=float(amount))
+    desk.receive("双林镇", applied_on[:7], {"talent_awards": [claim]}, applied_on)
+    assert desk.states()[f"NX-{applied_on[:4]}-0001"] == state
 
 
 @on_both

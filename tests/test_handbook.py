@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from openpyxl import load_workbook
 
+import pipeline.rules
 from pipeline.examples import told
 from pipeline.handbook import handbook, write_handbook
 from pipeline.idnumber import masked_text
@@ -17,6 +20,7 @@ from pipeline.plan_text import Passage, beginnings, passages
 from pipeline.report.handbook import handbook_workbook
 from pipeline.rule_book import Article, rule_book
 from pipeline.rules import DUTY_RULES, REGISTER_RULES, REPEAT_RULES, RULES
+from pipeline.rules.engine import Rule
 from tests.support.desk import CONFIG
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +40,15 @@ def squeezed(text: str) -> str:
 
 
 def test_every_rule_is_in_the_book_once_and_in_order():
-    assert [one.id for one in ARTICLES] == IDS
+    assert [one.id for one in ARTICLES] == IDS, "a new id goes into pipeline/rule_book.yaml and into PARTS or IDS of this test"
+
+
+def test_every_rule_that_a_module_declares_is_asked():
+    modules = [import_module(f"pipeline.rules.{one.name}") for one in iter_modules(pipeline.rules.__path__)]
+    asked = set(map(id, ENGINE))
+    forgotten = [one.holds.__name__ for module in modules for one in vars(module).values()
+                 if isinstance(one, Rule) and id(one) not in asked]
+    assert forgotten == [], "list them in RULES or REPEAT_RULES of their module"
 
 
 @pytest.mark.parametrize("one", ARTICLES, ids=lambda one: one.id)
@@ -61,9 +73,9 @@ def test_every_switch_of_the_configuration_belongs_to_a_rule():
                          ids=lambda one: one.id)
 def test_every_rule_that_makes_a_finding_has_an_example_of_either_kind(one: Article):
     outcomes = {outcome for line in handbook(CONFIG) if line.id == one.id for outcome, _ in line.examples}
-    assert "通过" in outcomes
-    assert outcomes - {"通过"}
-    assert outcomes <= {"通过", *one.severity}
+    assert "通过" in outcomes, f"write a scenario of {one.id} that passes into tests/cases/rules.yaml"
+    assert outcomes - {"通过"}, f"write a scenario of {one.id} that does not pass into tests/cases/rules.yaml"
+    assert outcomes <= {"通过", *one.severity}, f"scenarios of {one.id} say what its line in pipeline/rule_book.yaml does not"
 
 
 @pytest.mark.parametrize(("case", "sentence"), [

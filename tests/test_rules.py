@@ -32,7 +32,7 @@ def test_the_rule_says_of_the_row_what_the_scenario_expects(rule: str, case: dic
 @pytest.mark.parametrize("rule", list(CASES))
 def test_every_rule_has_a_scenario_that_passes_and_one_that_does_not(rule: str):
     outcomes = {bool(case["says"]) for case in CASES[rule]}
-    assert outcomes == {True, False}
+    assert outcomes == {True, False}, f"tests/cases/rules.yaml has scenarios of {rule} of one kind only"
 
 
 def _config(case: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """The declaration of the intake workbook equals the list that the units fill in; `*` marks what is required."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,8 @@ YES_OR_NO = {
     "证书奖励申请": "声明签字", "紧缺人才申请": "声明签字", "其他激励": "全日制 首次购房",
 }
 TICKS = {"证书奖励申请": "身份证复印件 证书复印件", "紧缺人才申请": "身份证复印件 证书复印件 合同社保个税证明"}
+# What units are asked, by the version that stands on the cover of their templates.
+TEMPLATES = {"2020.1": "f698d39e"}
 DECIDING = ["审核意见", "复核结论", "失信名单", "外部奖励登记", "考试安排", "申请公告"]
 
 
@@ -113,7 +116,7 @@ def test_the_cover_asks_what_the_contract_asks():
 
 @pytest.mark.parametrize("label", LABELS)
 def test_a_sheet_has_the_contracts_columns_and_required_marks(label):
-    assert _marked(BY_LABEL[label].columns) == LABELS[label].split()
+    assert _marked(BY_LABEL[label].columns) == LABELS[label].split(), f"write the new list of {label} into LABELS of this test"
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -127,6 +130,12 @@ def test_a_sheets_choices_are_the_contracts(label, config):
 def test_yes_or_no_and_ticks_stand_where_the_contract_has_them(label):
     assert _of_kind(BY_LABEL[label], Kind.YESNO) == YES_OR_NO.get(label, "").split()
     assert _of_kind(BY_LABEL[label], Kind.TICK) == TICKS.get(label, "").split()
+
+
+def test_a_template_that_asks_something_else_has_another_version(config):
+    asked = sha256(repr((COVER_LABELS, LABELS, CHOICES, YES_OR_NO, TICKS)).encode()).hexdigest()[:8]
+    assert TEMPLATES.get(config.template_version) == asked, (
+        f"give config.yaml a new template_version, and TEMPLATES its line with {asked}: units with an old template are told so")
 
 
 def test_only_the_deciding_bodies_sheets_are_marked_as_such():
