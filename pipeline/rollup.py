@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
@@ -185,18 +186,21 @@ def _reconciled(frame: pd.DataFrame, read: int) -> Reconciliation:
 def _units(rows: Mapping[str, pd.DataFrame], claims: list[Claim], config: Config) -> list[UnitLine]:
     kinds = ("certificates", *CLAIM_KINDS)
     told = pd.concat([rows[kind][["unit", "level", "status"]].assign(kind=kind) for kind in kinds])
-    return [_unit(unit.name, told[told["unit"] == unit.name], claims, config) for unit in config.units]
+    by_unit, own = dict(iter(told.groupby("unit"))), defaultdict[str, list[Claim]](list)
+    for claim in claims:
+        if claim.state not in ("退回", "重复", "不核准"):
+            own[claim.unit].append(claim)
+    return [_unit(unit.name, by_unit.get(unit.name, told.iloc[:0]), own[unit.name], config) for unit in config.units]
 
 
 def _unit(unit: str, rows: pd.DataFrame, claims: list[Claim], config: Config) -> UnitLine:
     sizes = _reconciled(rows, len(rows))
     levels = rows[(rows["kind"] == "certificates") & (rows["status"] == COUNTED)]["level"].value_counts()
-    own = [claim for claim in claims if claim.unit == unit and claim.state not in ("退回", "重复", "不核准")]
     return UnitLine(
         unit=unit, rows_read=sizes.read,
         counted={level: int(levels.get(level, 0)) for level in config.target_levels},
         outside=sizes.outside, duplicate=sizes.duplicate, returned=sizes.returned, superseded=sizes.superseded,
-        claims=len(own), claimed_amount=sum(claim.amount or 0 for claim in own),
+        claims=len(claims), claimed_amount=sum(claim.amount or 0 for claim in claims),
     )
 
 
