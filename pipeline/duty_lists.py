@@ -23,8 +23,13 @@ def duty_lists(rows: Mapping[str, pd.DataFrame], quarter: Quarter, config: Confi
     surveys = told_by(rows["establishments"], quarter)
     here = employers(sound(rows["certificates"]), sound(rows["leavers"]), quarter.last_day)
     lines = _establishments(surveys, present_engineers(surveys, here), config)
-    units = [_unit(unit.name, [line for line in lines if line.unit == unit.name], surveys, quarter)
-             for unit in config.units if unit.reports or (surveys["unit"] == unit.name).any()]
+    by_unit: dict[str, list[EstablishmentLine]] = defaultdict(list)
+    for line in lines:
+        by_unit[line.unit].append(line)
+    newest = surveys.dropna(subset=["surveyed_on"]).groupby("unit")["surveyed_on"].max()
+    came = {*surveys["unit"]}
+    units = [_unit(unit.name, by_unit[unit.name], newest.get(unit.name), quarter)
+             for unit in config.units if unit.reports or unit.name in came]
     return Duties(units, lines)
 
 
@@ -56,10 +61,8 @@ def _histories(surveys: pd.DataFrame) -> dict[str, str]:
         key: "；".join(f"{day}为{heads}人" for day, heads in told) for key, told in changes.items() if len(told) > 1})
 
 
-def _unit(unit: str, lines: list[EstablishmentLine], surveys: pd.DataFrame, quarter: Quarter) -> UnitDuty:
+def _unit(unit: str, lines: list[EstablishmentLine], newest: str | None, quarter: Quarter) -> UnitDuty:
     bound = [line for line in lines if line.required]
-    days = surveys.loc[surveys["unit"] == unit, "surveyed_on"].dropna()
-    newest = max(days, default=None)
     return UnitDuty(
         unit=unit, establishments=len(lines), bound=len(bound), below=sum(line.short > 0 for line in bound),
         required=sum(line.required for line in bound), present=sum(line.present for line in bound),

@@ -21,7 +21,7 @@ from pipeline.ledger.store import load_changes
 from pipeline.office import Office, statuses
 from pipeline.passwords import locked
 from pipeline.press import Make
-from pipeline.reading import Submission
+from pipeline.reading import Change, Submission
 from pipeline.report.receipt_summary import Papers, SheetOutcome
 from pipeline.report.receipts import receipt
 from pipeline.written import Written
@@ -77,9 +77,11 @@ class UnitReceipts:
     def begun(self) -> Callable[[], list[Path]]:
         """Begin those that are stale; what is given writes them and tells the paths of all."""
         wanted = self.places()
+        stale = {path: one for path, one in wanted.items() if self.is_stale(path, one)}
+        changes = load_changes(self.connection, {one.number for one in stale.values()})
         make = partial(_receipt, originals=self.office.originals, config=self.office.config)
-        contents = {path: self.memory.begin(partial(make, self._papers(one), password=self.passwords.get(one.unit or "")))
-                    for path, one in wanted.items() if self.is_stale(path, one)}
+        contents = {path: self.memory.begin(partial(make, self._papers(one, changes), password=self.passwords.get(one.unit or "")))
+                    for path, one in stale.items()}
         return lambda: self._written(wanted, contents)
 
     def _written(self, wanted: Iterable[Path], contents: Mapping[Path, Make]) -> list[Path]:
@@ -88,10 +90,9 @@ class UnitReceipts:
                 self.memory.forget(path)  # it was open in Excel: the next run tries again
         return list(wanted)
 
-    def _papers(self, submission: Submission) -> Papers:
+    def _papers(self, submission: Submission, changes: Mapping[int, list[Change]]) -> Papers:
         number = submission.number
-        return Papers(submission, self.outcomes(number), self.findings[number], self.claims[number],
-                      load_changes(self.connection, number))
+        return Papers(submission, self.outcomes(number), self.findings[number], self.claims[number], changes.get(number, []))
 
     def outcomes(self, number: int) -> list[SheetOutcome]:
         """What became of the rows of each of a file's sheets."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -193,11 +193,15 @@ def _load_findings(connection: Connection, table: Table, known: Mapping[int, Sub
     return [Finding(**{**row._mapping, "severity": Severity(row.severity)}) for row in rows]
 
 
-def load_changes(connection: Connection, submission: int) -> list[Change]:
-    """The cells of one file that were accepted in another form than they were written."""
-    table = schema.changes
-    rows = connection.execute(select(table).where(table.c.submission == submission).order_by(schema.as_entered(table)))
-    return [Change(row.sheet, row.cell, row.found, row.taken) for row in rows]
+def load_changes(connection: Connection, numbers: Collection[int]) -> dict[int, list[Change]]:
+    """The cells of these files that were accepted in another form than they were written; one look for all of them."""
+    table, told = schema.changes, defaultdict[int, list[Change]](list)
+    if numbers:
+        among = table.c.submission.between(min(numbers), max(numbers))
+        for row in connection.execute(select(table).where(among).order_by(schema.as_entered(table))):
+            if row.submission in numbers:
+                told[row.submission].append(Change(row.sheet, row.cell, row.found, row.taken))
+    return told
 
 
 def _verdict(row: Any) -> Verdict:
