@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -129,10 +129,15 @@ def write(folder: Path, one: Return) -> Path:
     return part.rename(path)
 
 
+@cache
+def _template_version() -> str:
+    return load(ROOT / "config.yaml").template_version
+
+
 def _cover(book: Workbook, one: Return) -> None:
     page = book.add_worksheet(COVER_LABEL)
     filled_on = min(one.calendar_month.last_day, _TODAY - timedelta(days=1))
-    answers = (one.unit, str(one.calendar_month), "经办人甲", "13800000000", "审核人乙", filled_on, "否", "2020.1")
+    answers = (one.unit, str(one.calendar_month), "经办人甲", "13800000000", "审核人乙", filled_on, "否", _template_version())
     for row, (column, answer) in enumerate(zip(COVER, answers, strict=True)):
         page.write(row, 0, column.label)
         page.write(row, 1, answer)

@@ -7,6 +7,7 @@ import pytest
 from pipeline.config_file import ConfigError, load
 
 PLAN = (Path(__file__).parents[1] / "config.yaml").read_text(encoding="utf-8")
+VERSION = PLAN.partition('template_version: "')[2].partition('"')[0]
 
 
 def _complaint(folder: Path, content: str | bytes) -> str:
@@ -39,7 +40,7 @@ MISTAKES = {
     ),
     "wrong type: number": ("due_day: 5", "due_day: 五", "due_day: 五", "due_day：现在是 '五'，应当是整数"),
     "wrong type: text": (
-        '"2020.1"', "2020.1",
+        f'template_version: "{VERSION}"', "template_version: 2020.1",
         "template_version", "template_version：现在是 2020.1，应当是文字（请加英文引号）",
     ),
     "wrong type: yes or no": (

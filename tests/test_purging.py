@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import monthly, purging
+from pipeline.ledger.tombstones import PERSONAL
 from pipeline.machine import as_json
 from pipeline.office import Office
 from pipeline.purging import PurgeError, number_of, purge, still_there
 from pipeline.restoration import restore
+from pipeline.sheets import SHEETS, Kind
 from pipeline.verification import verify
 from tests.support.databases import on_both
 from tests.support.desk import award, decision, holder, id_number, supervisor
@@ -52,7 +54,16 @@ def holding(desk: Office, *words: str) -> list[str]:
     return found
 
 
+# What is written freely beside an ID number and stays: the employer's, the office's, never the person's alone.
+STAYS = {"employer", "employer_address", "regulator", "department", "post", "form_number", "checked_by", "reason", "award"}
+FREE = {Kind.TEXT, Kind.NAME, Kind.CODE, Kind.PHONE, Kind.USCC}
 FIGURES = ("table", "sectors", "total", "outside", "reconciliation", "claims", "missing")
+
+
+def test_of_every_column_beside_an_id_number_it_is_known_whether_it_goes_with_the_person():
+    columns = {column.field for sheet in SHEETS if "id_number" in sheet.fields for column in sheet.columns if column.kind in FREE}
+    assert columns - {*PERSONAL, *STAYS} == set(), (
+        "name what is the person's in PERSONAL of pipeline/ledger/tombstones.py, what is not in STAYS of this test")
 
 
 def test_nothing_of_the_person_is_left_in_ledger_originals_and_receipts(desk: Office):

@@ -25,7 +25,7 @@ from pipeline.ledger.contents import TABLES, Contents, in_order
 from pipeline.ledger.schema import tombstones
 
 GONE = "（已清除）"
-_PERSONAL = ("name", "phone", "employer_phone", "certificate_number", "registration_number", "remark", "new_employer")
+PERSONAL = ("name", "phone", "employer_phone", "certificate_number", "registration_number", "remark", "new_employer")
 _CODED = ("certificate_number", "registration_number")  # compared between sheets, so that equal ones stay equal
 
 
@@ -98,7 +98,7 @@ def redacted(contents: Contents, id_number: str, masked: str, stone: Tombstone) 
 
 
 def _faceless(fields: Mapping[str, Any], stone: Tombstone) -> dict[str, Any]:
-    there = {field: fields[field] for field in _PERSONAL if fields.get(field) is not None}
+    there = {field: fields[field] for field in PERSONAL if fields.get(field) is not None}
     coded = {field: f"{GONE}{hashlib.sha256(f'{stone.salt}{value}'.encode()).hexdigest()[:8]}"
              for field, value in there.items() if field in _CODED}
     return {**dict.fromkeys(there, None), **coded, "name": GONE, "id_number": stone.token}
