@@ -62,7 +62,7 @@ SUBJECTS = (
     Subject("unzip", "只解压 unzip alone", _rival("reading", "unzip"), (3, 1, 1)),
     Subject("pandas", "pandas + calamine 读成表 to frames", _rival("reading", "pandas_calamine"), (3, 1, 0)),
     Subject("openpyxl", "openpyxl（只读方式）读成行 to rows", _rival("reading", "openpyxl"), (3, 1, 0)),
-    Subject("script", "惯用脚本，只出汇总 usual script, summary", _rival("office_script", "{outputs}.xlsx"), (3, 1, 0)),
+    Subject("script", "惯用脚本，只出汇总 usual script, summary", _rival("office_script", "{outputs}.xlsx"), (3, 1, 1)),
     Subject("script_full", "惯用脚本，另列全部行 usual script, all rows", _rival("office_script", "{outputs}.xlsx", "full"), (3, 1, 0)),
     Subject("frictionless", "frictionless 校验 validates", _rival("frictionless_validation"), (3, 1, 0)),
     Subject("pandera", "pandera 逐表校验 validates each frame", _rival("pandera_validation", "each"), (3, 1, 0)),
