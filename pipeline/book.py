@@ -153,6 +153,12 @@ class Book:
                       for origin, place, row in rows if row["id_number"] and (asked := applied_for(kind, row))]
         return {origin: key for *_, origin, key in sorted(parts, key=lambda part: part[:3])}
 
+    def answered(self) -> set[Origin]:
+        """Rows of refused decisions whose claim and stage were decided rightly later: nothing of them is left to mend."""
+        last = {(one.claim, one.stage): at for at, one in enumerate(self.verdicts) if one.followed}
+        return {(one.submission, one.sheet, one.row) for at, one in enumerate(self.verdicts)
+                if one.refusal is not None and last.get((one.claim, one.stage), -1) > at}
+
     def cell(self, kind: str, submission: int, sheet: str, row: int, field: str) -> str | None:
         """The address of a field in its file, such as "D7"; None where the file has no such column."""
         letter = self.letters.get((submission, kind, sheet), {}).get(field)

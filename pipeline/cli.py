@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import desk_commands, mail_commands, options, paper_commands
+from pipeline.cli_parts import agreed
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
@@ -83,9 +84,12 @@ def withdraw(
     today: TodayOption = None,
 ) -> None:
     """撤回一份报送（放错了文件、封面填错等）。"""
-    from pipeline import monthly
+    from pipeline import monthly, withdrawing
 
     now = today or date.today()
+    if not agreed(f"{withdrawing.told(ctx.obj, number, now)}撤回？"):
+        typer.echo("没有撤回。")
+        return
     one, _ = monthly.take_back(ctx.obj, number, reason, now)
     typer.echo(f"已撤回第 {number} 号报送（{one.unit or '单位不明'} {one.month or '月份不明'} {one.source}），结果已重新写出。")
 
@@ -114,7 +118,7 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
     """封存一个季度：已签发的进度表和邮件从此不再改写，以后的变动写进下一季度的“变动说明”。"""
     from pipeline import signing
 
-    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today()))
+    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today(), agreed))
 
 
 @app.command()
@@ -177,9 +181,11 @@ def demo(ctx: typer.Context) -> None:
     from pipeline import showcase
 
     office: Office = ctx.obj
+    folder = office.outputs / "demo"
     with progress_bars() as progress:
-        outcome = showcase.run(office, office.outputs / "demo", progress)
+        outcome = showcase.run(office, folder, progress)
     _tell(outcome, as_machine=False)
+    typer.echo(f"这是演示，上面的下一步不用做；报表在 {_shown(folder / 'inputs')}，结果在 {_shown(folder / 'outputs')}，看完可以整个删去。")
 
 
 def _tell(outcome: Outcome, *, as_machine: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,3 +23,8 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """End the program with a message on stderr."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def agreed(question: str) -> bool:
+    """Whether somebody at the screen says yes to what cannot be undone; where nobody sits there, the command was the answer."""
+    return not sys.stdin.isatty() or typer.confirm(question)

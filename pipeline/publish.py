@@ -35,6 +35,7 @@ from pipeline.report.progress_page import progress_page
 from pipeline.report.quarter_workbook import quarter_workbook
 from pipeline.report.receipt_summary import SheetOutcome
 from pipeline.report.reviews import review_workbook
+from pipeline.returns import of_deciding_bodies
 from pipeline.unit_papers import begin_unit_papers
 from pipeline.unit_receipts import UnitReceipts
 from pipeline.written import Finish, Written, digest_of
@@ -104,19 +105,20 @@ class _Desk:
         for submission in self.book.submissions.values():
             if submission.month:
                 months[submission.month].append(submission)
+        decisions = of_deciding_bodies(self.book)
         for month, submissions in months.items():
-            lines = [self._line(one) for one in submissions]
+            lines = [self._line(one, one.number in decisions) for one in submissions]
             make = partial(arrivals_workbook, month, lines, self.office.config)
             written.append(self.memory.paper(self.own.folder(month) / "收件清单.xlsx", lines, make))
         self._remove_settled(set(written))
         return written
 
-    def _line(self, one: Submission) -> ArrivalLine:
+    def _line(self, one: Submission, decides: bool) -> ArrivalLine:
         outcomes = self.own.outcomes(one.number)
         returned, taken = sum(each.returned for each in outcomes), sum(each.taken for each in outcomes)
         assert one.month is not None  # listed by month
-        return ArrivalLine(submission=one, taken=taken, returned=returned,
-                           late=one.arrived_on > one.month.due(self.office.config.due_day),
+        return ArrivalLine(submission=one, taken=taken, returned=returned, duplicate=sum(each.duplicate for each in outcomes),
+                           late=None if decides else one.arrived_on > one.month.due(self.office.config.due_day),
                            state=_state(one, returned, outcomes))
 
     def _remove_settled(self, current: set[Path]) -> None:
@@ -179,4 +181,6 @@ def _state(one: Submission, returned: int, outcomes: list[SheetOutcome]) -> str:
         return "已撤回"
     if one.refused or (outcomes and returned == sum(each.read for each in outcomes)):
         return "整件退回"
+    if outcomes and all(each.superseded == each.read for each in outcomes):
+        return "已更正"
     return "部分退回" if returned else "已收"

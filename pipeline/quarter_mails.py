@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.files import write_atomically
+from pipeline.files import take_away, write_atomically
 from pipeline.level_trends import LevelTrend, level_trends
 from pipeline.mail.chart import chart
 from pipeline.mail.compose import compose, file_name
@@ -36,9 +36,16 @@ class QuarterMails:
         told = digest_of([facts, name, content, picture, earlier])
         letters = cache(lambda: {one.file_name: one.content for one in compose(
             self.report, self.config, content, name, earlier, picture)})
-        for place, member in enumerate(self.config.leading_group, 1):
-            letter = file_name(place, member)
+        names = [file_name(place, member) for place, member in enumerate(self.config.leading_group, 1)]
+        for letter in names:
             yield self.memory.paper(self.folder / letter, told, partial(_one_of, letters, letter))
+        self._take_away_others({*names})
+
+    def _take_away_others(self, names: Collection[str]) -> None:
+        """Letters to whoever is no longer in the leading group, so that nobody sends them."""
+        for path in self.folder.glob("*.eml"):
+            if path.name not in names and self.memory.wrote(path):
+                take_away(path)
 
     def _begun(self) -> Callable[[], bytes | None]:
         """The picture as it lies there, drawn anew where its figures, or somebody's hand, have changed; None without a font."""

@@ -13,19 +13,19 @@ ON_TIME, LATE, NIL, MISSING, NOT_DUE = "按时", "迟报", "零报告", "未报"
 
 
 def monthly_returns(book: Book, quarter: Quarter, config: Config) -> list[MonthlyReturn]:
-    """One line for each month of the quarter and each unit that must report, in the order of 附件1."""
+    """One line for each month of the quarter, from the office's first, and each unit that must report, in the order of 附件1."""
     came: dict[tuple[str, Month], list[Submission]] = {}
-    decisions = _of_deciding_bodies(book)
+    decisions = of_deciding_bodies(book)
     for one in book.submissions.values():
         if one.unit and one.month and not one.refused and one.withdrawn is None and one.number not in decisions:
             came.setdefault((one.unit, one.month), []).append(one)
     return [
         _return(unit, month, came.get((unit, month), []), book, config)
-        for month in quarter.months for unit in config.reporting_units
+        for month in quarter.months if str(month) >= (config.first_month or "") for unit in config.reporting_units
     ]
 
 
-def _of_deciding_bodies(book: Book) -> set[int]:
+def of_deciding_bodies(book: Book) -> set[int]:
     """Files that hold decisions and registers only: no unit's monthly return."""
     deciding = {number for number, kind, _ in book.letters if BY_KEY[kind].deciding}
     return deciding - {number for number, kind, _ in book.letters if not BY_KEY[kind].deciding}

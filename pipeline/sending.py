@@ -72,7 +72,8 @@ def waiting(
     for path in sorted((office.outputs / str(report.quarter) / "mail").glob("*.eml")):
         letter = _letter(path)
         if letter.message_id not in expected:
-            raise StaleMailsError("邮件写好之后数字有变化，请先运行一次 python run.py，看过新的邮件再发送")
+            raise StaleMailsError(f"“{path.name}”与现在的数字或收件人不符；请先运行一次 python run.py，看过新的邮件再发送；"
+                                  "运行之后仍不符的，是另外放进来的，请把它移走")
         found.append(waiting_as(letter, str(report.quarter), figures, path, states, again))
     return report.quarter, found
 

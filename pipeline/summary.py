@@ -15,11 +15,10 @@ from rich.table import Table
 from pipeline.calendar import chinese_day
 from pipeline.claim_report import STATES
 from pipeline.findings import Severity
-from pipeline.quarter_report import QuarterReport
+from pipeline.quarter_report import FindingLine, QuarterReport
 
 _INDENT = "　" * 5
 _MOST_UNITS = 2
-_MOST_NOTICES = 3
 _IN_A_LINE = 5
 
 
@@ -41,11 +40,27 @@ def _tell_files(report: QuarterReport, console: Console) -> None:
     files = report.files
     console.print(f"本次收件　共 {files.read} 份：接收 {files.accepted}，部分退回 {files.partly}，整件退回 {files.returned}，"
                   f"未变 {files.unchanged}")
-    noticed = [line for line in report.findings if not line.finding.submission]
-    for line in noticed[:_MOST_NOTICES]:
-        console.print(f"{_INDENT}{line.file}：{line.finding.message}", markup=False, soft_wrap=True)
-    if len(noticed) > _MOST_NOTICES:
-        console.print(f"{_INDENT}另有 {len(noticed) - _MOST_NOTICES} 条，见进度表的“问题清单”")
+    noticed = [*_refused(report), *(line for line in report.findings if not line.finding.submission)]
+    if console.is_terminal and len(noticed) > 1:
+        names = "、".join(line.file for line in noticed)
+        _print_line(f"{_INDENT}没有收的 {len(noticed)} 个（原因见“问题清单”）：{names}", console)
+        return
+    for line in noticed:
+        _print_line(f"{_INDENT}{line.file}：{line.finding.message}", console)
+
+
+def _refused(report: QuarterReport) -> list[FindingLine]:
+    """This run's files that could not be taken at all: nobody finds them under their unit."""
+    came = {one.number for one in report.submissions if one.refused and one.arrived_on == report.today}
+    return [line for line in report.findings if line.finding.submission in came] if report.files.returned else []
+
+
+def _print_line(line: str, console: Console) -> None:
+    """One line of a screen; all of it where there is no screen."""
+    if console.is_terminal:
+        console.print(line, markup=False, no_wrap=True, overflow="ellipsis")
+    else:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _figures(report: QuarterReport) -> Table:
@@ -80,11 +95,7 @@ def _tell_missing(report: QuarterReport, console: Console) -> None:
     """Each month in one line of the screen; all names where there is no screen, and in 报送情况."""
     for place, month in enumerate(sorted({line.month for line in report.missing})):
         units = [line.unit for line in report.missing if line.month == month]
-        line = f"{_INDENT if place else '未报单位　'}{month} {len(units)} 个：{'、'.join(units)}"
-        if console.is_terminal:
-            console.print(line, no_wrap=True, overflow="ellipsis")
-        else:
-            console.print(line, soft_wrap=True)
+        _print_line(f"{_INDENT if place else '未报单位　'}{month} {len(units)} 个：{'、'.join(units)}", console)
 
 
 def _tell_written(written: list[Path], report: QuarterReport, console: Console) -> None:
@@ -92,6 +103,8 @@ def _tell_written(written: list[Path], report: QuarterReport, console: Console) 
         console.print("本次没有写出文件。")
         return
     console.print(f"写出文件　{len(written)} 个，先看 {written[0].as_posix()}", soft_wrap=True)
+    if report.as_of:
+        return
     for number, step in enumerate(_steps(written, report), 1):
         console.print(f"{_INDENT if number > 1 else '下一步　　'}{number}. {step}", soft_wrap=True)
 
@@ -108,8 +121,8 @@ def _steps(written: list[Path], report: QuarterReport) -> Iterable[str]:
         yield f"把 reviews/ 里的审核表发给{_units(reviews)}"
     if receipts or reviews:
         yield "改好、填好的放回 inputs/，再运行一次 python run.py"
-    if not report.closed_on:
-        yield "看过进度表和邮件，运行 python run.py send 发给领导小组"
+    if not report.closed_on and report.today > report.quarter.last_day:
+        yield "季度已结束：看过进度表，运行 python run.py send 发给领导小组"
 
 
 def _units(papers: list[Path]) -> str:

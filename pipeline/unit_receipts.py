@@ -48,6 +48,7 @@ class UnitReceipts:
         for claim in self.judgement.claims:
             self.claims[claim.submission].append(claim)
         self.statuses = statuses(self.judgement)
+        self._answered = self.book.answered()
 
     def places(self) -> dict[Path, Submission]:
         """Path → file; the newest of a unit and month has the plain name, earlier ones their number behind it."""
@@ -62,7 +63,8 @@ class UnitReceipts:
         return paths
 
     def _to_mend(self, number: int) -> bool:
-        return any(found.severity is not Severity.NOTE for found in self.findings[number])
+        return any(found.severity is not Severity.NOTE and (number, found.sheet, found.row) not in self._answered
+                   for found in self.findings[number])
 
     def folder(self, month: Month | None) -> Path:
         """Where the receipts of a month lie."""

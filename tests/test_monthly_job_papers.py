@@ -17,8 +17,9 @@ from pipeline.ledger.opening import engine_for
 from pipeline.machine import as_json
 from pipeline.office import Office
 from tests.support.databases import on_both
-from tests.support.desk import CONFIG, id_number
+from tests.support.desk import CONFIG, decision, id_number
 from tests.support.month import TODAY, drop, office_with_a_month, run, said
+from tests.support.workbooks import workbook
 
 
 @pytest.fixture
@@ -40,6 +41,20 @@ def test_a_review_filled_in_and_dropped_back_moves_the_claims_on(desk: Office):
     assert [claim["state"] for claim in report["claims"]] == ["待复审", "退回", "重复", "待初审"]
     assert [line for line in report["findings"] if line["file"] == "审核/应急局.xlsx"] == []
     assert (desk.outputs / "reviews" / "练市镇.xlsx").exists()
+
+
+def test_a_refused_decision_asks_for_nothing_more_when_the_right_body_has_decided(desk: Office):
+    number = said(run(desk))["claims"][0]["claim"]
+    first_review = {"decisions": [decision(number, "初审", on="2020-10-09")]}
+    drop(desk, {"越权.xlsx": workbook("双林镇", "2020-10", first_review)})
+    run(desk, date(2020, 10, 12))
+    receipt = desk.outputs / "receipts" / "2020-10" / "双林镇.xlsx"
+    assert "F02" in str(list(load_workbook(receipt)["回执"].values))
+    drop(desk, {"审核.xlsx": workbook("区应急管理局", "2020-10", first_review)})
+    report = said(run(desk, date(2020, 10, 13)))
+    assert report["claims"][0]["state"] == "待复审"
+    assert not receipt.exists()
+    assert [line["rule"] for line in report["findings"] if line["file"] == "越权.xlsx"] == ["F02"], "what was returned stays known"
 
 
 def test_a_mended_receipt_comes_in_as_a_correction_without_the_earlier_marks(desk: Office):

@@ -70,6 +70,18 @@ def test_a_file_that_was_left_alone_is_told_with_the_reason(outcome: monthly.Out
     assert "链接.xlsx：这个链接指向 inputs/ 以外" in shown(outcome, terminal=False)
 
 
+def test_a_file_that_was_refused_is_told_by_its_name_in_the_run_that_read_it(outcome: monthly.Outcome):
+    assert "坏的.xlsx：" in shown(outcome, terminal=False)
+    assert "没有收的 2 个（原因见“问题清单”）：坏的.xlsx、链接.xlsx" in shown(outcome, terminal=True)
+    assert "坏的.xlsx" not in shown(outcome, terminal=False, files=FileCounts(read=13, unchanged=13))
+
+
+def test_to_send_is_a_step_when_the_quarter_is_over_and_of_the_report_of_today(outcome: monthly.Outcome):
+    assert "run.py send" in shown(outcome, terminal=False)
+    assert "run.py send" not in shown(outcome, terminal=False, today=date(2020, 9, 30))
+    assert "下一步" not in shown(outcome, terminal=False, as_of=date(2020, 10, 8))
+
+
 def test_nothing_is_drawn_that_a_chinese_console_draws_twice_as_wide(outcome: monthly.Outcome):
     for terminal in (True, False):
         assert not re.search(r"[\u2500-\u259f]", shown(outcome, terminal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Connection, insert
@@ -17,14 +18,20 @@ class WithdrawalError(CannotGoOn):
 
 
 def withdraw(
-    connection: Connection, submissions: dict[int, Submission], number: int, reason: str, day: date
+    connection: Connection, submissions: Mapping[int, Submission], number: int, reason: str, day: date
 ) -> Submission:
     """Take a submission back from `day` on; raises WithdrawalError for an unknown or a withdrawn one."""
+    one = must_be_there(submissions, number)
+    connection.execute(insert(withdrawals).values(submission=number, day=day, reason=reason))
+    journal.append(connection, "withdrawal", submission=number, day=day.isoformat(), reason=reason)
+    return one
+
+
+def must_be_there(submissions: Mapping[int, Submission], number: int) -> Submission:
+    """The submission; raises WithdrawalError for an unknown or a withdrawn one."""
     one = submissions.get(number)
     if one is None:
         raise WithdrawalError(f"台账中没有第 {number} 号报送；编号见 outputs/receipts/ 里各月的“收件清单”")
     if one.withdrawn is not None:
         raise WithdrawalError(f"第 {number} 号报送已经撤回过了（{one.withdrawn}）")
-    connection.execute(insert(withdrawals).values(submission=number, day=day, reason=reason))
-    journal.append(connection, "withdrawal", submission=number, day=day.isoformat(), reason=reason)
     return one

@@ -17,20 +17,22 @@ from pipeline.report.ruled import TEXT_STAYS_TEXT, Cell, Page
 
 _COLUMNS = (
     ("收件号", "level"), ("单位", "unit"), ("收件日期", "day"), ("文件名", "file"), ("是否按时", "level"), ("取用行数", "count"),
-    ("退回行数", "count"), ("处理结果", "state"), ("备注", "note"), ("文件指纹（SHA-256）", "hash"),
+    ("退回行数", "count"), ("重复行数", "count"), ("处理结果", "state"), ("备注", "note"), ("文件指纹（SHA-256）", "hash"),
 )
+_TIMELY = {True: "迟报", False: "按时", None: "—"}
 _SIGNATURE = f"经办人（签字）：{'　' * 10}收件单位（盖章）：{'　' * 10}日期：　　　　年　　月　　日"
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivalLine:
-    """One submission of the month and what became of its rows."""
+    """One submission of the month and what became of its rows; `late` is None of what is no unit's monthly return."""
 
     submission: Submission
     taken: int
     returned: int
+    duplicate: int
     state: str
-    late: bool
+    late: bool | None
 
 
 def arrivals_workbook(month: Month, lines: Sequence[ArrivalLine], config: Config) -> bytes:
@@ -53,14 +55,14 @@ def _rows(lines: Sequence[ArrivalLine]) -> Iterator[list[Cell]]:
     """One row per file, in order of arrival, knowing which of its unit's files of the month it is."""
     sent: Counter[str | None] = Counter()
     for line in lines:
-        sent[line.submission.unit] += 1
+        sent[line.submission.unit] += line.late is not None
         yield _row(line, sent[line.submission.unit])
 
 
 def _row(line: ArrivalLine, place: int) -> list[Cell]:
     one = line.submission
-    later = place > 1 and one.unit is not None
+    later = place > 1 and one.unit is not None and line.late is not None
     remarks = ("零报告" if one.nil_return else "", f"本月第{place}份（更正或补充）" if later else "",
                f"撤回原因：{one.withdrawn}" if one.withdrawn else "")
     return [f"{one.number:06d}", one.unit or "单位不明", one.arrived_on.isoformat(), one.source,
-            "迟报" if line.late else "按时", line.taken, line.returned, line.state, "；".join(filter(None, remarks)), one.sha256]
+            _TIMELY[line.late], line.taken, line.returned, line.duplicate, line.state, "；".join(filter(None, remarks)), one.sha256]

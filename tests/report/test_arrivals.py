@@ -12,11 +12,11 @@ from tests.support.desk import CONFIG
 from tests.support.returned import opened, submission
 
 LINES = [
-    ArrivalLine(submission(1), 5, 0, "已收", late=False),
-    ArrivalLine(submission(2, "菱湖镇.xlsx", "菱湖镇", nil=True), 0, 0, "已收", late=True),
-    ArrivalLine(submission(3, "更正.xlsx", withdrawn="放错了"), 3, 2, "已撤回", late=True),
-    ArrivalLine(submission(4, "坏的.xlsx", None, refused=True), 0, 0, "整件退回", late=True),
-    ArrivalLine(submission(5, "也坏的.xlsx", None, refused=True), 0, 0, "整件退回", late=True),
+    ArrivalLine(submission(1), 5, 0, 0, "已收", late=False),
+    ArrivalLine(submission(2, "菱湖镇.xlsx", "菱湖镇", nil=True), 0, 0, 0, "已收", late=True),
+    ArrivalLine(submission(3, "更正.xlsx", withdrawn="放错了"), 3, 2, 1, "已撤回", late=True),
+    ArrivalLine(submission(4, "坏的.xlsx", None, refused=True), 0, 0, 0, "整件退回", late=True),
+    ArrivalLine(submission(5, "也坏的.xlsx", None, refused=True), 0, 0, 0, "整件退回", late=True),
 ]
 
 
@@ -36,8 +36,8 @@ def test_every_submission_is_listed_with_number_day_name_and_whole_hash():
 
 def test_it_says_what_was_taken_what_came_late_and_what_became_of_each_file():
     listed = rows(LINES)
-    assert [(row["取用行数"], row["退回行数"], row["处理结果"]) for row in listed[:3]] == [
-        (5, 0, "已收"), (0, 0, "已收"), (3, 2, "已撤回")]
+    assert [(row["取用行数"], row["退回行数"], row["重复行数"], row["处理结果"]) for row in listed[:3]] == [
+        (5, 0, 0, "已收"), (0, 0, 0, "已收"), (3, 2, 1, "已撤回")]
     assert [row["是否按时"] for row in listed[:2]] == ["按时", "迟报"]
 
 
@@ -46,9 +46,15 @@ def test_nil_returns_later_files_and_withdrawals_are_remarked_and_unknown_units_
         "", "零报告", "本月第2份（更正或补充）；撤回原因：放错了", "", ""]
 
 
+def test_a_file_of_decisions_is_neither_late_nor_a_further_return_of_its_month():
+    decisions, correction = (ArrivalLine(submission(at), 1, 0, 0, "已收", late) for at, late in ((6, None), (7, True)))
+    listed = rows([LINES[0], decisions, correction])
+    assert [(row["是否按时"], row["备注"]) for row in listed] == [("按时", ""), ("—", ""), ("迟报", "本月第2份（更正或补充）")]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "=cmd|'/c calc'!A1", "@SUM(A1)", "http://example.invalid", "<script>"])
 def test_a_file_s_name_stays_text(text: str):
-    content = arrivals_workbook(Month(2020, 8), [ArrivalLine(submission(1, text), 1, 0, "已收", late=False)], CONFIG)
+    content = arrivals_workbook(Month(2020, 8), [ArrivalLine(submission(1, text), 1, 0, 0, "已收", late=False)], CONFIG)
     cell = opened(content)["收件清单"]["D4"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
