@@ -18,6 +18,7 @@ from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
 from pipeline.options import QuarterOption, TodayOption
 from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars, write_json
+from pipeline.usage import in_chinese, is_wrong_usage
 
 if TYPE_CHECKING:
     from pipeline.monthly import Outcome
@@ -143,6 +144,7 @@ def why(
     from pipeline import explain
 
     office: Office = ctx.obj
+    sector = explain.sector_named(sector, office.config)
     if fault := explain.unknown(sector, level, year, office.config):
         raise typer.BadParameter(fault)
     counted, left_out = explain.cell(office, sector, level, year, quarter, today or date.today())
@@ -211,10 +213,17 @@ def main() -> None:
     print_what_can_be_printed()
     os.umask(0o077)  # personal data: files for their owner alone
     try:
-        app(global_options_first(sys.argv[1:]), prog_name="run.py")
+        code = app(global_options_first(sys.argv[1:]), prog_name="run.py", standalone_mode=False)
     except CannotGoOn as stop:
         typer.echo(str(stop), err=True)
         sys.exit(stop.code)
+    except typer.Abort:
+        typer.echo("已取消。", err=True)
+        sys.exit(1)
     except Exception as error:
+        if is_wrong_usage(error):
+            typer.echo(in_chinese(error), err=True)
+            sys.exit(2)
         typer.echo(explain_fault(error, traceback.format_exc(), ROOT), err=True)
         sys.exit(1)
+    sys.exit(code or 0)

@@ -28,11 +28,14 @@ def must_be_over(quarter: Quarter, today: date) -> None:
         raise ClosingError(f"{quarter.chinese}到{quarter.last_day}才结束，还不能封存")
 
 
-def close(connection: Connection, quarter: Quarter, submissions: Mapping[int, object], today: date) -> Closing:
-    """Write the closing of a quarter; raises ClosingError where it is closed already or not over yet."""
+def must_be_open(connection: Connection, quarter: Quarter) -> None:
+    """Raise ClosingError where the quarter is closed already."""
     if earlier := closed(connection).get(str(quarter)):
         raise ClosingError(f"{quarter.chinese}已于{earlier.day}封存，不能再次封存")
-    must_be_over(quarter, today)
+
+
+def close(connection: Connection, quarter: Quarter, submissions: Mapping[int, object], today: date) -> Closing:
+    """Write the closing of a quarter that is over and open."""
     one = Closing(str(quarter), today, max(submissions, default=0))
     record(connection, one)
     return one

@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Model)
 
 # A key at the start of a line, or inside the braces of one, with the colon of Chinese typing behind it.
 _FULL_WIDTH_COLON = re.compile(r"""\s*(?:- )?(?:[^#"']*\{(?:[^{}#"']*,)?\s*)?[\w（）]+：""")
+_COLON_WITHOUT_SPACE = re.compile(r"\s*(?:- )?[\w（）]+:[^\s#]")
 
 _SENTENCES = {
     "extra_forbidden": "不认识的键，请检查拼写或删去",
@@ -100,6 +101,7 @@ def _parse(name: str, text: str) -> CommentedMap:
     except DuplicateKeyError as error:
         raise ConfigError(f"{name} 第 {_line(error)} 行：同一个键写了两次，请删去一处") from error
     except MarkedYAMLError as error:
+        _refuse_colons_without_space(name, text, error)
         raise ConfigError(f"{name} 第 {_line(error)} 行：格式不对（多为缩进、引号或冒号），请对照相邻各行") from error
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -107,6 +109,13 @@ def _parse(name: str, text: str) -> CommentedMap:
     if not isinstance(data, CommentedMap):
         raise ConfigError(f"{name} 第 1 行：应当是“键: 值”的列表，现在是空的或别的内容")
     return data
+
+
+def _refuse_colons_without_space(name: str, text: str, error: MarkedYAMLError) -> None:
+    """The parser notices such a line only further below."""
+    for number, line in enumerate(text.splitlines()[:_line(error)], 1):
+        if _COLON_WITHOUT_SPACE.match(line):
+            raise ConfigError(f"{name} 第 {number} 行：冒号后面少了一个空格，请补上") from error
 
 
 def _line(error: MarkedYAMLError) -> int:

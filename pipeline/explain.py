@@ -14,6 +14,7 @@ from pipeline.idnumber import mask
 from pipeline.monthly import as_of
 from pipeline.office import Office
 from pipeline.rollup import place_certificates
+from pipeline.sheets import CERTIFICATES, spellings_of
 
 _REASONS = {"later": "发证日期在季末之后", "baseline": "基准日及以前取得，计入现有数量", "introduced": "引进人员按现行口径不计入",
             "unregistered": "季度末尚未注册，按现行口径不计入",
@@ -31,6 +32,11 @@ class Line:
     sheet: str
     row: int
     reason: str
+
+
+def sector_named(asked: str, config: Config) -> str:
+    """A sector by the words of the plan's table or by its short name; what is neither stays as it is."""
+    return spellings_of(CERTIFICATES.column("sector"), config).get(asked, asked)
 
 
 def unknown(sector: str, level: str, year: int, config: Config) -> str | None:

@@ -101,7 +101,7 @@ def _of_the_quarter(
     from pipeline.sending import waiting
 
     if faults := unusable(office.config):
-        fail("\n".join(faults))
+        fail("\n".join(["没有发送任何邮件：", *faults]))
     engine = engine_for(office.config.ledger.url, office.outputs)
     chosen, mails = waiting(office, engine, quarter, today, again)
     return engine, mails, f"{chosen.chinese}没有要发送的邮件。"
@@ -114,7 +114,7 @@ def _due_to_units(office: Office, today: date, again: tuple[str, ...]) -> tuple[
     engine = engine_for(office.config.ledger.url, office.outputs)
     found = due(office, engine, today, again)
     if found.faults:
-        fail("\n".join(found.faults))
+        fail("\n".join(["没有发送任何邮件：", *found.faults]))
     for line in found.by_hand:
         typer.echo(f"不发邮件：{line}")
     if found.unlocked:

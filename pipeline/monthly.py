@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from pipeline.book import Book, newest_month
 from pipeline.calendar import Quarter
-from pipeline.closing import changes_since, close
+from pipeline.closing import changes_since, close, must_be_open, must_be_over
 from pipeline.faults import CannotGoOn
 from pipeline.findings import Severity
 from pipeline.inbox import Inbox, look_into, noticed
@@ -150,7 +150,9 @@ def _prepare(connection: Connection, office: Office, today: date) -> None:
 
 def close_quarter(office: Office, quarter: Quarter, today: date) -> None:
     """Freeze a quarter; raises ClosingError where it is closed already or not over yet."""
+    must_be_over(quarter, today)
     with at_work(office), transaction(office, dry=False) as connection:
+        must_be_open(connection, quarter)
         _prepare(connection, office, today)
         close(connection, quarter, load_book(connection, today).submissions, today)
 

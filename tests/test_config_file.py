@@ -33,6 +33,8 @@ MISTAKES = {
     "unknown key in a list": ("{name: 区府办,", "{name: 区府办, 报送: 否,", "报送: 否", "units.0.报送：不认识的键"),
     "duplicate key": ("due_day: 5", "due_day: 5\ndue_day: 6", "due_day: 6", "同一个键写了两次"),
     "full-width colon": ("due_day: 5", "due_day：5", "due_day：", "冒号写成了全角“：”"),
+    "no space behind the colon": ("due_day: 5", "due_day:5", "due_day:5", "冒号后面少了一个空格，请补上"),
+    "no space behind an indented colon": ("  file_mb: 50", "  file_mb:50", "file_mb:50", "冒号后面少了一个空格，请补上"),
     "full-width colon, indented": ("  file_mb: 50", "  file_mb：50", "file_mb：", "冒号写成了全角“：”"),
     "full-width colon in braces": (
         "{2019: 2, 2020: 3, 2021: 3}", "{2019: 2, 2020：3, 2021: 3}",

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from benchmarks.reliability.stage import Job, Tally, copy, done, fingerprint, history, month_of, rows, started, torn
 from pipeline import monthly
 from pipeline.calendar import Quarter
+from pipeline.closing import ClosingError
 from pipeline.demo import arrivals
 from pipeline.office import Office
 
@@ -66,8 +68,8 @@ def _withdrawn(desk: Office, today: date) -> set[int]:
 
 
 def _close(desk: Office, today: date) -> None:
-    report = monthly.as_of(desk, today, today, Quarter(2019, 1), True).report
-    if report.closed_on is None:
+    """The closing, or, where a killed one had reached the ledger, the answer that it is closed already."""
+    with suppress(ClosingError):
         monthly.close_quarter(desk, Quarter(2019, 1), today)
 
 

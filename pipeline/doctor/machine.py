@@ -143,7 +143,7 @@ def read_inputs(desk: Desk) -> Iterator[Check]:
     if locked:
         yield Check(TO_KNOW, f"有 {len(locked)} 个打不开：{_some(locked)}", "关闭正在使用它的程序，或检查权限；打不开的这次不读")
     else:
-        yield Check(FINE, f"{desk.inputs}，{len(files)} 个文件")
+        yield Check(FINE, f"{desk.inputs}，{sum(path.name != 'README.md' for path in files)} 个文件")
 
 
 def free_space(desk: Desk) -> Iterator[Check]:

@@ -17,7 +17,7 @@ REGISTERS = tuple(sheet.key for sheet in SHEETS if sheet.deciding and sheet is n
 
 @rule("F03", clause="附件3 三（一）", severity=Severity.RETURNED, sheets=CERTIFICATE, cells=("applied_on", "deadline"),
       message="填报日期{first_applied_on}超过{window_start}后{policy.certificate_award.window_months}个月的期限"
-              "（截止{deadline}），不再受理")
+              "（截止{deadline}），不再受理；日期写错的请改正，没有写错的请删去这一行")
 def applied_within_the_window(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """证书奖励金集中申请时间为证书领取后的6个月内"""
     return claims["first_applied_on"] <= claims["deadline"].str[:10]
@@ -112,7 +112,7 @@ def applied_for_once_per_level(claims: pd.DataFrame, _: Terms) -> pd.Series[bool
 
 
 @rule("G02", clause="附件3 四（三）", severity=Severity.RETURNED, sheets=BOTH + OTHER, cells=("barred_on",), at="id_number",
-      message="{name}已于{barred_on}列入失信名单，不得再申领")
+      message="{name}已于{barred_on}列入失信名单，不得再申领；请删去这一行，认定有误的请向认定单位申请更正")
 def applicant_is_not_barred(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """弄虚作假，骗取…的，全额追回有关款项，不得再申领证书奖励和职称补贴"""
     return claims["barred_on"] == ""

@@ -28,7 +28,7 @@ def amount_is_that_of_the_level(claims: pd.DataFrame, _: Terms) -> pd.Series[boo
 
 
 @rule("I01", clause="附件3 二（一）", severity=Severity.RETURNED, sheets=CERTIFICATE, cells=("issued_on",),
-      message="发证日期{issued_on}早于{policy.certificate_award.since}，不在奖励范围内")
+      message="发证日期{issued_on}早于{policy.certificate_award.since}，不在奖励范围内；日期写错的请改正，没有写错的请删去这一行")
 def certificate_is_of_2019_or_later(claims: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
     """2019年起"""
     return claims["issued_on"] >= terms.policy.certificate_award.since.isoformat()
@@ -72,14 +72,14 @@ def government_applicants_may_apply(claims: pd.DataFrame, terms: Terms) -> pd.Se
 
 
 @rule("I04", clause="附件3 二（四）", severity=Severity.RETURNED, sheets=TALENT, cells=("level",),
-      message="紧缺人才奖励只给{policy.talent_award.level}，这里是{level}")
+      message="紧缺人才奖励只给{policy.talent_award.level}，这里是{level}；级别写错的请改正，没有写错的请删去这一行")
 def talent_has_the_level(claims: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
     """中级注册安全工程师职业资格的人员"""
     return claims["level"] == terms.policy.talent_award.level
 
 
 @rule("I04", clause="附件3 二（四）", severity=Severity.RETURNED, sheets=TALENT, cells=("employer_nature",),
-      message="紧缺人才奖励只给企业引入的人员，单位性质应为“生产经营单位”，这里是“{employer_nature}”")
+      message="紧缺人才奖励只给企业引入的人员，单位性质应为“生产经营单位”，这里是“{employer_nature}”；填错的请改正，没有填错的请删去这一行")
 def talent_works_for_an_enterprise(claims: pd.DataFrame, _: Terms) -> pd.Series[bool]:
     """企业首次引入的"""
     return claims["employer_nature"] == "生产经营单位"

@@ -60,7 +60,7 @@ def amount_is_that_of_the_title(rows: pd.DataFrame, _: Terms) -> pd.Series[bool]
 
 
 @rule("I06", clause="附件3 二（六）", severity=Severity.RETURNED, sheets=OTHER, cells=("introduced_on",),
-      message="引进日期{introduced_on}早于{policy.housing_subsidy.introduced_since}，不在补贴范围内")
+      message="引进日期{introduced_on}早于{policy.housing_subsidy.introduced_since}，不在补贴范围内；日期写错的请改正，没有写错的请删去这一行")
 def newcomer_was_introduced_in_time(rows: pd.DataFrame, terms: Terms) -> pd.Series[bool]:
     """对2016年1月1日后企业引入的"""
     first = terms.policy.housing_subsidy.introduced_since.isoformat()
