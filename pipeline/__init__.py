@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 __released__ = "2026-11-25"  # a clock that is before this day is wrong
 
 if TYPE_CHECKING:

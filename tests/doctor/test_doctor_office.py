@@ -28,6 +28,13 @@ def test_a_broken_config_is_told_with_its_lines_and_the_rest_is_still_looked_at(
     assert "找不到配置文件" in text(at(desk, config=desk.config.with_name("none.yaml")), "config.yaml")
 
 
+def test_a_member_of_nearly_a_unit_is_asked_about_and_one_of_none_is_not(desk: Desk):
+    assert "leading_group" not in text(desk, "config.yaml"), "领导小组 itself is no unit"
+    desk.config.write_text(desk.config.read_text("utf-8").replace("unit: 区财政局, email", "unit: 财政, email"), "utf-8")
+    assert "孙晖的 unit“财政”不在 units 中" in text(desk, "config.yaml")
+    assert "是不是“区财政局”？" in text(desk, "config.yaml")
+
+
 def _flip(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[-20] ^= 1
