@@ -167,7 +167,7 @@ class Book:
 
 def newest_month(book: Book) -> Month:
     """The newest month that anybody reported for; without any, the month of today."""
-    months = [one.month for one in book.submissions.values() if one.month and not one.refused]
+    months = [one.month for one in book.submissions.values() if one.month and not one.refused and one.withdrawn is None]
     return max(months, default=Month.of(book.today))
 
 

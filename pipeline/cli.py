@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import desk_commands, mail_commands, options, paper_commands
-from pipeline.cli_parts import agreed
+from pipeline.cli_parts import at_a_screen
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
-from pipeline.options import QuarterOption, TodayOption
+from pipeline.options import QuarterOption, TodayOption, YesOption
 from pipeline.terminal import global_options_first, print_what_can_be_printed, progress_bars, write_json
 from pipeline.usage import in_chinese, is_wrong_usage
 
@@ -83,12 +83,13 @@ def withdraw(
     number: Annotated[int, typer.Argument(help="报送编号，见“收件清单”")],
     reason: Annotated[str, typer.Option(prompt="撤回的原因", help="撤回的原因")],
     today: TodayOption = None,
+    yes: YesOption = False,
 ) -> None:
     """撤回一份报送（放错了文件、封面填错等）。"""
     from pipeline import monthly, withdrawing
 
     now = today or date.today()
-    if not agreed(f"{withdrawing.told(ctx.obj, number, now)}撤回？"):
+    if not yes and at_a_screen() and not typer.confirm(f"{withdrawing.told(ctx.obj, number, now)}撤回？"):
         typer.echo("没有撤回。")
         return
     one, _ = monthly.take_back(ctx.obj, number, reason, now)
@@ -115,11 +116,12 @@ def purge(
 
 
 @app.command(name="close")
-def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None) -> None:
+def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: TodayOption = None, yes: YesOption = False) -> None:
     """封存一个季度：已签发的进度表和邮件从此不再改写，以后的变动写进下一季度的“变动说明”。"""
     from pipeline import signing
 
-    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today(), agreed))
+    asked = {} if yes or not at_a_screen() else {"agreed": typer.confirm}
+    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today(), **asked))
 
 
 @app.command()

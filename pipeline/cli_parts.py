@@ -25,6 +25,6 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def agreed(question: str) -> bool:
-    """Whether somebody at the screen says yes to what cannot be undone; where nobody sits there, the command was the answer."""
-    return not sys.stdin.isatty() or typer.confirm(question)
+def at_a_screen() -> bool:
+    """Whether somebody sits there who can be asked; where nobody does, the command is the answer."""
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -162,7 +162,7 @@ class Config(Model):
     claim_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,8}$")]
     template_version: str
     due_day: Annotated[int, Field(ge=1, le=28)]
-    first_month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None  # None: from the plan's first
+    first_month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None  # None: of all months
     years: list[int]
     levels: list[str]
     target_levels: list[str]

@@ -100,6 +100,8 @@ def _policies(config: Config) -> Iterator[Fault]:
             yield (*here, "talent_award", "level"), f"“{policy.talent_award.level}”不在 levels 中"
         if len(policy.talent_award.instalments) != len(config.switches.instalment_months):
             yield (*here, "talent_award", "instalments"), "期数与 switches.instalment_months 不一致"
+        elif policy.talent_award.insured_months != config.switches.instalment_months[0]:
+            yield (*here, "talent_award", "insured_months"), "与 switches.instalment_months 的第一个不一致"
 
 
 def _unordered_versions(config: Config) -> Iterator[Fault]:

@@ -105,6 +105,12 @@ def dues(report: QuarterReport, config: Config) -> Dues:
     )
 
 
+def nothing_outstanding(report: QuarterReport) -> str:
+    """What is said of the monthly returns where none is missing, late or still to come."""
+    asked = any(one.state != "未开始" for one in report.returns)
+    return "本季度应报送的月报均已按时收到。" if asked else "本季度还没有要求按月报送。"
+
+
 def reviews_due(report: QuarterReport, config: Config) -> ReviewsDue:
     """The first reviews that may be taken and are overdue, or fall due within `due_soon_days` working days."""
     horizon, _ = working_days_after(report.today, config.policies[-1].review.due_soon_days)

@@ -17,6 +17,7 @@ from pipeline.quarter_report import FindingLine
 
 _FRESH_SECONDS = 3.0  # a copy that is still going on wrote a moment ago
 _BETWEEN_LOOKS_SECONDS = 0.3
+_HOPELESS = 4  # times the limit: up to that a file is read, returned with a receipt, and known again
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ def look_into(office: Office, connection: Connection, progress: Progress) -> Inb
     known = known_files(connection)
     new: list[tuple[FoundFile, bytes]] = []
     identical, again = [], set()
+    left_alone = len(oddities)
     for file in files:
-        try:
-            content = file.path.read_bytes()
-        except OSError as error:
-            oddities.append(Oddity(file.source, f"文件打不开（{error.strerror}）；请检查文件的权限，或关闭正在使用它的程序"))
+        content = _content(file, office.config.limits.file_mb)
+        if isinstance(content, Oddity):
+            oddities.append(content)
             continue
         digest = sha256(content)
         first, curable = known.get(digest, (file.source, False))
@@ -60,7 +61,18 @@ def look_into(office: Office, connection: Connection, progress: Progress) -> Inb
         progress("查看 inputs/", 1, len(files))
     growing = _growing(new, first_look)
     settled = [(file.source, content) for file, content in new if file.source not in growing]
-    return Inbox(settled, again, len(files) - len(growing), identical, oddities, growing)
+    counted = len(files) - len(growing) - (len(oddities) - left_alone)
+    return Inbox(settled, again, counted, identical, oddities, growing)
+
+
+def _content(file: FoundFile, most_mb: int) -> bytes | Oddity:
+    """Its bytes; one of a size at which not even its hash can be taken in memory, or that does not open, is left alone."""
+    try:
+        if (size := file.path.stat().st_size >> 20) > most_mb * _HOPELESS:
+            return Oddity(file.source, f"文件有 {size:,} MB，超过 {most_mb} MB，没有读；请删去图片等多余内容再报")
+        return file.path.read_bytes()
+    except OSError as error:
+        return Oddity(file.source, f"文件打不开（{error.strerror}）；请检查文件的权限，或关闭正在使用它的程序")
 
 
 def _growing(files: list[tuple[FoundFile, bytes]], first_look: float) -> list[str]:

@@ -171,15 +171,15 @@ def _report(
 def _counts(inbox: Inbox, entered: list[Submission], judgement: Judgement) -> FileCounts:
     """This run's files: a file is partly taken where a row went back, returned where nothing was taken."""
     by_sheet = statuses(judgement)
-    returned_rows: dict[int, set[tuple[str | None, int | None]]] = defaultdict(set)
+    returned: dict[int, set[tuple[str | None, int | None]]] = defaultdict(set)  # rows, or None for a whole sheet
     for found in judgement.findings:
         if found.severity is Severity.RETURNED and found.kind is not None:  # a fault of the cover returns no row
-            returned_rows[found.submission].add((found.sheet, found.row))
+            returned[found.submission].add((found.sheet, found.row))
     sizes: Counter[str] = Counter()
     for one in entered:
         rows = sum(sum(sheet.values()) for sheet in by_sheet.get(one.number, {}).values())
-        back = len(returned_rows[one.number])
-        whole = one.refused or 0 < rows <= back
+        back = returned[one.number]
+        whole = one.refused or (back and rows <= sum(row is not None for _, row in back))
         sizes["returned" if whole else "partly" if back else "accepted"] += 1
     return FileCounts(inbox.files, inbox.files - len(entered), **sizes)
 

@@ -16,7 +16,7 @@ from pipeline import __version__
 from pipeline.book import Book
 from pipeline.config import Config
 from pipeline.files import write_if_changed
-from pipeline.judge import Judgement, judge
+from pipeline.judge import STANDS, Judgement, judge
 from pipeline.ledger import schema
 from pipeline.ledger.bulk import bulk_insert
 from pipeline.ledger.claims import decided_states, register
@@ -28,6 +28,7 @@ from pipeline.ledger.store import (
     last_run,
     load_book,
     next_number,
+    pin,
     replace_derived,
     sha256,
 )
@@ -168,8 +169,8 @@ def numbered(connection: Connection, config: Config, today: date) -> Book:
 
 def _decided(connection: Connection, book: Book, judgement: Judgement, config: Config) -> Book | None:
     """The Book with its new decisions; a claim is pinned to the row that its first decision was taken on."""
-    claims = {claim.number: claim for claim in judgement.claims}
-    new = judge_new(book, claims, config)
+    claims, decisions = {claim.number: claim for claim in judgement.claims}, judgement.rows["decisions"]
+    new = judge_new(book, decisions[decisions["status"] == STANDS], claims, config)
     if not new:
         return None
     bulk_insert(connection, schema.verdicts, [
@@ -178,7 +179,7 @@ def _decided(connection: Connection, book: Book, judgement: Judgement, config: C
     pinned_by = {one.claim: one.submission for one in reversed(new) if one.refusal is None}
     pins = {number: (claims[number].submission, claims[number].sheet, claims[number].row)
             for number in decided_states(new) if number not in book.pins}
-    bulk_insert(connection, schema.pins, [(number, *origin, pinned_by[number]) for number, origin in pins.items()])
+    pin(connection, [(number, *origin, pinned_by[number]) for number, origin in pins.items()])
     return book.learnt(verdicts=[*book.verdicts, *new], pins=book.pins | pins)
 
 

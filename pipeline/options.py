@@ -37,3 +37,4 @@ QuarterOption = Annotated[
     Quarter | None, typer.Option("--quarter", parser=quarter, metavar="2020Q3", help="季度；不写为最新有报送的季度")]
 TodayOption = Annotated[
     date | None, typer.Option("--today", parser=day, metavar="日期", help="当作今天的日期；不写为真正的今天")]
+YesOption = Annotated[bool, typer.Option("--yes", help="不再询问")]

@@ -46,6 +46,7 @@ class QuarterMails:
         for path in self.folder.glob("*.eml"):
             if path.name not in names and self.memory.wrote(path):
                 take_away(path)
+                self.memory.forget(path)
 
     def _begun(self) -> Callable[[], bytes | None]:
         """The picture as it lies there, drawn anew where its figures, or somebody's hand, have changed; None without a font."""

@@ -89,7 +89,7 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyReturn:
-    """Whether a unit's return of one month came; `state`: 按时, 迟报, 零报告, 未报, 未到期."""
+    """Whether a unit's return of one month came; `state`: 按时, 迟报, 零报告, 未报, 未到期, 未开始."""
 
     unit: str
     month: Month

@@ -9,11 +9,11 @@ from pipeline.quarter_report import MonthlyReturn
 from pipeline.reading import Submission
 from pipeline.sheets import BY_KEY
 
-ON_TIME, LATE, NIL, MISSING, NOT_DUE = "按时", "迟报", "零报告", "未报", "未到期"
+ON_TIME, LATE, NIL, MISSING, NOT_DUE, NOT_BEGUN = "按时", "迟报", "零报告", "未报", "未到期", "未开始"
 
 
 def monthly_returns(book: Book, quarter: Quarter, config: Config) -> list[MonthlyReturn]:
-    """One line for each month of the quarter, from the office's first, and each unit that must report, in the order of 附件1."""
+    """One line for each month of the quarter and each unit that must report, in the order of 附件1."""
     came: dict[tuple[str, Month], list[Submission]] = {}
     decisions = of_deciding_bodies(book)
     for one in book.submissions.values():
@@ -21,7 +21,7 @@ def monthly_returns(book: Book, quarter: Quarter, config: Config) -> list[Monthl
             came.setdefault((one.unit, one.month), []).append(one)
     return [
         _return(unit, month, came.get((unit, month), []), book, config)
-        for month in quarter.months if str(month) >= (config.first_month or "") for unit in config.reporting_units
+        for month in quarter.months for unit in config.reporting_units
     ]
 
 
@@ -32,10 +32,11 @@ def of_deciding_bodies(book: Book) -> set[int]:
 
 
 def _return(unit: str, month: Month, came: list[Submission], book: Book, config: Config) -> MonthlyReturn:
-    due = month.due(config.due_day)
+    due, asked = month.due(config.due_day), str(month) >= (config.first_month or "")
     if not came:
-        return MonthlyReturn(unit, month, due, MISSING if book.today > due else NOT_DUE, None, 0)
+        state = NOT_BEGUN if not asked else MISSING if book.today > due else NOT_DUE
+        return MonthlyReturn(unit, month, due, state, None, 0)
     first = min(one.arrived_on for one in came)
     in_time = NIL if all(one.nil_return for one in came) else ON_TIME
-    state = LATE if first > due else in_time
+    state = LATE if asked and first > due else in_time
     return MonthlyReturn(unit, month, due, state, first, len(came) - 1)

@@ -21,6 +21,7 @@ from pipeline.mail.compose import figures_digest, message_ids
 from pipeline.mail.deliver import Outcome, Outgoing, State, deliver
 from pipeline.monthly import as_of
 from pipeline.office import Office
+from pipeline.quarter_report import QuarterReport
 from pipeline.safekeeping import at_work, back_up_before
 
 
@@ -72,10 +73,16 @@ def waiting(
     for path in sorted((office.outputs / str(report.quarter) / "mail").glob("*.eml")):
         letter = _letter(path)
         if letter.message_id not in expected:
-            raise StaleMailsError(f"“{path.name}”与现在的数字或收件人不符；请先运行一次 python run.py，看过新的邮件再发送；"
-                                  "运行之后仍不符的，是另外放进来的，请把它移走")
+            raise StaleMailsError(_stale(path.name, report))
         found.append(waiting_as(letter, str(report.quarter), figures, path, states, again))
     return report.quarter, found
+
+
+def _stale(name: str, report: QuarterReport) -> str:
+    if report.closed_on:
+        return f"{report.quarter.chinese}已封存，以后数字或收件人有变化，“{name}”不能再发；变动见下一季度的“变动说明”"
+    return (f"“{name}”与现在的数字或收件人不符；请先运行一次 python run.py --quarter {report.quarter}，看过新的邮件再发送；"
+            "运行之后仍这样说的，那个文件不是程序写的，请移到别处")
 
 
 def _letter(path: Path) -> Outgoing:

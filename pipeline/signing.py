@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline import monthly, sending
 from pipeline.calendar import Quarter
-from pipeline.closing import ClosingError, must_be_over
+from pipeline.closing import ClosingError, must_be_open, must_be_over
 from pipeline.ledger.opening import engine_for
 from pipeline.mail.deliver import State
 from pipeline.office import Office
@@ -24,6 +24,9 @@ def close_signed(
         must_be_over(quarter, today)
     engine = engine_for(office.config.ledger.url, office.outputs)
     shown, mails = sending.waiting(office, engine, quarter, today)
+    must_be_over(shown, today)  # the newest, where none was named
+    with engine.connect() as connection:
+        must_be_open(connection, shown)
     engine.dispose()
     if not mails:
         raise ClosingError(f"{shown.chinese}还没有写出进度表和邮件；请先运行一次 python run.py --quarter {shown}，看过再封存")

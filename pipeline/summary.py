@@ -19,6 +19,7 @@ from pipeline.quarter_report import FindingLine, QuarterReport
 
 _INDENT = "　" * 5
 _MOST_UNITS = 2
+_MOST_NOTICES = 3
 _IN_A_LINE = 5
 
 
@@ -41,17 +42,21 @@ def _tell_files(report: QuarterReport, console: Console) -> None:
     console.print(f"本次收件　共 {files.read} 份：接收 {files.accepted}，部分退回 {files.partly}，整件退回 {files.returned}，"
                   f"未变 {files.unchanged}")
     noticed = [*_refused(report), *(line for line in report.findings if not line.finding.submission)]
-    if console.is_terminal and len(noticed) > 1:
-        names = "、".join(line.file for line in noticed)
-        _print_line(f"{_INDENT}没有收的 {len(noticed)} 个（原因见“问题清单”）：{names}", console)
-        return
-    for line in noticed:
+    not_taken = [line for line in noticed if line.finding.severity is Severity.RETURNED]
+    if console.is_terminal and len(not_taken) > 1:
+        names = "、".join(line.file for line in not_taken)
+        _print_line(f"{_INDENT}没有收的 {len(not_taken)} 个（原因见“问题清单”）：{names}", console)
+        noticed = [line for line in noticed if line not in not_taken]
+    for line in noticed[:_MOST_NOTICES]:
         _print_line(f"{_INDENT}{line.file}：{line.finding.message}", console)
+    if len(noticed) > _MOST_NOTICES:
+        console.print(f"{_INDENT}另有 {len(noticed) - _MOST_NOTICES} 条，见进度表的“问题清单”")
 
 
 def _refused(report: QuarterReport) -> list[FindingLine]:
     """This run's files that could not be taken at all: nobody finds them under their unit."""
-    came = {one.number for one in report.submissions if one.refused and one.arrived_on == report.today}
+    newest = max((one.run for one in report.submissions), default=0)
+    came = {one.number for one in report.submissions if one.refused and one.run == newest}
     return [line for line in report.findings if line.finding.submission in came] if report.files.returned else []
 
 

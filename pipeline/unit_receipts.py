@@ -42,13 +42,14 @@ class UnitReceipts:
 
     def __post_init__(self) -> None:
         self.findings: dict[int, list[Finding]] = defaultdict(list)
+        answered = self.book.answered()
         for found in self.judgement.findings:
-            self.findings[found.submission].append(found)
+            if (found.submission, found.sheet, found.row) not in answered:
+                self.findings[found.submission].append(found)
         self.claims: dict[int, list[Claim]] = defaultdict(list)
         for claim in self.judgement.claims:
             self.claims[claim.submission].append(claim)
         self.statuses = statuses(self.judgement)
-        self._answered = self.book.answered()
 
     def places(self) -> dict[Path, Submission]:
         """Path → file; the newest of a unit and month has the plain name, earlier ones their number behind it."""
@@ -63,8 +64,7 @@ class UnitReceipts:
         return paths
 
     def _to_mend(self, number: int) -> bool:
-        return any(found.severity is not Severity.NOTE and (number, found.sheet, found.row) not in self._answered
-                   for found in self.findings[number])
+        return any(found.severity is not Severity.NOTE for found in self.findings[number])
 
     def folder(self, month: Month | None) -> Path:
         """Where the receipts of a month lie."""

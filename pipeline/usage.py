@@ -7,10 +7,14 @@ from typing import Any
 
 import typer
 
+from pipeline.idnumber import masked_text
+
 _SENTENCES = (
     (r"No such option:? '?([^\s']+?)'?(?: \(Possible options: (.+)\)|\.? Did you mean (.+)\?)$", r"没有选项 \1（是不是 \2\3？）"),
     (r"No such option:? '?([^\s']+?)'?\.?$", r"没有选项 \1"),
-    (r"No such command '(.+)'\.", r"没有命令 \1"),
+    (r"No such command '([^']+)'\.(?: Did you mean (?:one of: )?(.+)\?)$", r"没有命令 \1（是不是 \2？）"),
+    (r"No such command '([^']+)'\.$", r"没有命令 \1"),
+    (r"Option '(.+)' does not take a value\.", r"\1 后面不用写内容"),
     (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"多写了 \1"),
     (r"Option '(.+)' requires an argument\.", r"\1 后面要写内容"),
     (r"Missing (?:argument|option) '?([^']+?)'?\.", r"少写了 \1"),
@@ -27,11 +31,11 @@ def is_wrong_usage(error: Exception) -> bool:
 
 
 def in_chinese(error: Any) -> str:
-    """What is wrong with the command and where its use is told; words that are not known stay as they are."""
+    """What is wrong with the command, without a whole ID number, and where its use is told; unknown words stay as they are."""
     said = error.format_message()
     for pattern, sentence in _SENTENCES:
         said = re.sub(pattern, sentence, said)
     explained = getattr(getattr(error, "param", None), "help", None)
     command = error.ctx.command_path if error.ctx else "run.py"
-    return (f"命令写得不对：{said.strip()}" + (f"（{explained}）" if explained and explained not in said else "")
-            + f"\n用法请看：python {command} --help")
+    also = f"（{explained}）" if explained and explained not in said else ""
+    return masked_text(f"命令写得不对：{said.strip()}{also}\n用法请看：python {command} --help")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from pipeline.ledger.withdrawal import withdraw
 from tests.support.databases import on_both
-from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number, introduced, talent
+from tests.support.desk import CONFIG, Desk, award, decision, holder, id_number, introduced, other, talent
 
 
 def registered(*serials: int) -> dict[str, list]:
@@ -166,6 +169,43 @@ def test_an_instalment_may_be_claimed_from_the_day_on_which_its_24_or_36_months_
     claim = talent(1, instalment=instalment, applied_on=applied_on, amount=float(amount))
     desk.receive("双林镇", applied_on[:7], {"talent_awards": [claim]}, applied_on)
     assert desk.states()[f"NX-{applied_on[:4]}-0001"] == state
+
+
+@pytest.mark.parametrize(("rule", "fault"), [("N01", {"decided_by": None}), ("N08", {"amount": None})])
+def test_a_decision_whose_row_was_returned_decides_nothing_until_it_is_sent_rightly(rule: str, fault: dict[str, object]):
+    desk = Desk().receive("练市镇", "2020-08", registered(1))
+    first_review = {"decisions": [decision("NX-2020-0001", "初审", on="2020-09-10") | fault]}
+    desk.receive("区应急管理局", "2020-09", first_review, "2020-09-11", returned_rows={3: rule})
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    assert desk.rules() == [(rule, "退回")]
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审", on="2020-09-10")]}, "2020-09-12")
+    assert desk.states() == {"NX-2020-0001": "待复审"}
+
+
+def test_what_the_plan_sets_no_amount_for_is_paid_as_it_was_approved():
+    bought = other("购房租房补贴", 1)
+    desk = Desk().receive("练市镇", "2020-08", {"certificates": [introduced(1)], "other_awards": [bought]})
+    (number,) = desk.states()
+    for stage, amount, day in (("初审", None, 10), ("复审", 10000.0, 11), ("发放", 20000.0, 12)):
+        desk.receive("区安委办", "2020-09", {"decisions": [decision(number, stage, on=f"2020-09-{day}", amount=amount)]}, f"2020-09-{day}")
+    assert desk.states() == {number: "待发放"}
+    assert "与复审金额10000元不一致" in desk.message("F02")
+
+
+@on_both
+def test_a_claim_whose_decision_was_withdrawn_is_judged_by_its_newest_row_again():
+    desk = Desk().receive("练市镇", "2020-08", registered(1), filled_on="2020-09-01")
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审", on="2020-09-10")]}, "2020-09-10")
+    withdraw(desk.connection, desk.book.submissions, 2, "放错了", date(2020, 9, 11))
+    desk.settle(date(2020, 9, 11))
+    assert desk.states() == {"NX-2020-0001": "待初审"}
+    wrong = registered(1) | {"certificate_awards": [award(1, amount=1.0)]}
+    desk.receive("练市镇", "2020-08", wrong, "2020-09-12", filled_on="2020-09-12")
+    assert desk.states() == {"NX-2020-0001": "退回"}, "the row is not spared any more, nor kept from its correction"
+    desk.receive("练市镇", "2020-08", registered(1), "2020-09-13", filled_on="2020-09-13")
+    desk.receive("区应急管理局", "2020-09", {"decisions": [decision("NX-2020-0001", "初审", on="2020-09-14")]}, "2020-09-14")
+    assert desk.states() == {"NX-2020-0001": "待复审"}
+    assert desk.book.pins["NX-2020-0001"][0] == 4, "decided on the row that stands, not on the one of the first decision"
 
 
 @on_both

@@ -32,6 +32,8 @@ def configuration(desk: Desk) -> Iterator[Check]:
         return
     if isinstance(found, City):
         yield Check(FINE, f"{found.name}，{len(found.districts)} 个区县的配置文件都能用")
+        for office in found.districts:
+            yield from _misspelt_units(office.config)
     else:
         config = found.config
         yield Check(FINE, f"{config.district}，{len(config.reporting_units)} 个报送单位，计划 {config.years[0]} 至 {config.years[-1]} 年")

@@ -1,4 +1,4 @@
-"""Whether the stream of an .xls is whole ([MS-XLS] 2.1): it has no checksums, and readers skip what is damaged."""
+"""The stream of an .xls ([MS-XLS] 2.1): whether it is whole, for it has no checksums, and what the reader does not tell."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from collections.abc import Iterable, Iterator
 
 import olefile
 
+from pipeline.intake.addresses import Place
+from pipeline.intake.odd_cells import ERROR_WORDS, UNKNOWN_ERROR
+from pipeline.intake.ooxml import Oddities
 from pipeline.intake.refusal import BROKEN, Refused
 
 _STREAMS = ("Workbook", "Book")
 _BOF, _EOF, _SHEET, _ROW = 0x0809, 0x000A, 0x0085, 0x0208
+_BOOLERR, _FORMULA, _BOOK = 0x0205, 0x0006, 0x01AE
+_HIDDEN, _ERROR = 0x20, 2  # of a row, of a formula's result
+_ITSELF = (b"\x01\x04", b"\x01\x3a")  # a book that sheets refer to: this one, or add-ins
 # BLANK, NUMBER, LABEL, BOOLERR, FORMULA, RK, LABELSST, RSTRING, MULRK, MULBLANK: each begins with its row.
 _CELLS = {0x0201, 0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00FD, 0x00D6, 0x00BD, 0x00BE}
 # What BOUNDSHEET says that a sheet is, and what the sheet's own BOF must then say.
@@ -20,16 +26,22 @@ _KINDS = {0: 0x0010, 1: 0x0040, 2: 0x0020, 6: 0x0006}
 Record = tuple[int, bytes]
 
 
-def check_stream(content: bytes) -> None:
-    """Raise Refused where records run out, sheets are not where they should be, or a row has lost its cells."""
+def inspect_stream(content: bytes) -> tuple[list[Oddities], bool]:
+    """The oddities of each sheet in the order of the tabs, and whether the workbook points to other files.
+
+    Raises Refused where records run out, sheets are not where they should be, or a row has lost its cells.
+    """
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as document:
             stream = next(document.openstream(name).read() for name in _STREAMS if document.exists(name))
         announced = {place: kind for place, _, kind in _sheets(stream)}
-        for place, records in _behind_the_first(stream):
-            _check_sheet(records, announced.pop(place))
-        if announced:
-            raise ValueError("a sheet that is not there")
+        found = dict(_behind_the_first(stream))
+        if found.keys() != announced.keys():
+            raise ValueError("a sheet that is not there, or that nobody announced")
+        for place, kind in announced.items():
+            _check_sheet(found[place], kind)
+        links_out = any(kind == _BOOK and body[2:4] not in _ITSELF for kind, body in _substream(stream, 0))
+        return [_oddities(found[place]) for place in announced], links_out
     except (OSError, StopIteration, struct.error, ValueError, TypeError, AttributeError, LookupError) as error:
         raise Refused(BROKEN) from error
 
@@ -62,6 +74,24 @@ def _check_sheet(records: list[Record], kind: int) -> None:
     filled = {struct.unpack_from("<H", body)[0] for one, body in records if one in _CELLS}
     if announced - filled or (announced and filled - announced):
         raise ValueError("a row without its cells, or cells without their row")
+
+
+def _oddities(records: Iterable[Record]) -> Oddities:
+    """Of a sheet's own records, not those of charts within it."""
+    errors: dict[Place, str] = {}
+    hidden: list[int] = []
+    depth = 0
+    for kind, body in records:
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth > 1:
+            continue
+        if kind == _ROW and body[12] & _HIDDEN:
+            hidden.append(struct.unpack_from("<H", body)[0])
+        elif kind == _BOOLERR and body[7]:
+            errors[struct.unpack_from("<HH", body)] = ERROR_WORDS.get(body[6], UNKNOWN_ERROR)
+        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == _ERROR:
+            errors[struct.unpack_from("<HH", body)] = ERROR_WORDS.get(body[8], UNKNOWN_ERROR)
+    return Oddities(hidden_rows=tuple(hidden), errors=errors)
 
 
 def _substream(stream: bytes, at: int) -> Iterator[Record]:

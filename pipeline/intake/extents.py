@@ -20,10 +20,10 @@ _FAR_ADDRESS = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{5})')
 _FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\br\s*=\s*["'](\d{5,})["']""")
 _CELL_WITHOUT_ADDRESS = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>""")
 
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
-_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
-_ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
-_ODS_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
+ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
+ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+ODS_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
 
 XLSB_ROW, XLSB_CELLS = 0, range(2, 12)  # record numbers; 1 is a blank cell
 
@@ -72,8 +72,8 @@ def ods_extents(xml: bytes) -> Iterator[Extent]:
     """Of each table of an .ods; rows and cells there stand once and say how often they are repeated."""
     for table in xml.split(b"<table:table ")[1:]:
         extent, row = Extent(), 0
-        for attributes, cells in _ODS_ROW.findall(table):
-            repeated = _ODS_ROWS.search(attributes)
+        for attributes, cells in ODS_ROW.findall(table):
+            repeated = ODS_ROWS.search(attributes)
             row += int(repeated[1]) if repeated else 1
             if width := _ods_width(cells):
                 extent.include(row, width)
@@ -82,8 +82,8 @@ def ods_extents(xml: bytes) -> Iterator[Extent]:
 
 def _ods_width(cells: bytes) -> int:
     column = width = 0
-    for cell in _ODS_CELL.finditer(cells):
-        repeated = _ODS_COLUMNS.search(cell[1])
+    for cell in ODS_CELL.finditer(cells):
+        repeated = ODS_COLUMNS.search(cell[1])
         column += int(repeated[1]) if repeated else 1
         if b"value" in cell[1] or not cell[2]:
             width = column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -65,24 +65,28 @@ def inspect(parts: Parts, limits: Limits) -> dict[str, Oddities]:
 def _sheet_parts(parts: Parts) -> list[tuple[str, str]]:
     """Name and part of each sheet; charts and macro sheets, which hold no table, are left out."""
     relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    targets = {one.get("Id"): _inside(one.get("Target", "")) for one in relations}
+    targets = {one.get("Id"): inside(one.get("Target", "")) for one in relations}
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     pages = [(sheet.get("name", ""), targets.get(_reference(sheet), ""))
              for sheet in book.iter() if sheet.tag.endswith("}sheet")]
-    names = [name for name, _ in pages]
-    if len(set(map(harmless, names))) < len(names):
-        raise Refused("有两个同名的工作表，不知道以哪个为准；请只留一个再报")
+    refuse_namesakes([harmless(name) for name, _ in pages])
     for name, part in pages:
         if part not in parts:
             raise Refused(f"工作表“{harmless(name)}”的内容缺失，文件已损坏；请另存一份再报")
     return [(name, part) for name, part in pages if part.startswith("xl/worksheets/")]
 
 
+def refuse_namesakes(names: Sequence[str]) -> None:
+    """Raise Refused where two sheets have one name: no row could be told from another's."""
+    if len(set(names)) < len(names):
+        raise Refused("有两个同名的工作表，不知道以哪个为准；请只留一个再报")
+
+
 def _reference(sheet: ElementTree.Element) -> str | None:
     return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
 
 
-def _inside(target: str) -> str:
+def inside(target: str) -> str:
     """The name of the part that a relation of the workbook points to."""
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower()
 

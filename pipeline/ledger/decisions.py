@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from pipeline.book import Book, Verdict, origins, records
 from pipeline.claim_report import Claim
 from pipeline.config import Config
@@ -22,20 +24,17 @@ from pipeline.ledger.claims import (
 _EXPECTED = {FIRST_REVIEW: "待初审", SECOND_REVIEW: "待复审", PAYMENT: "待发放", RECOVERY: "已发放"}
 
 
-def judge_new(book: Book, claims: Mapping[str, Claim], config: Config) -> list[Verdict]:
-    """A verdict for every decision row that has none yet, in order of arrival."""
+def judge_new(book: Book, decisions: pd.DataFrame, claims: Mapping[str, Claim], config: Config) -> list[Verdict]:
+    """A verdict for every one of these rows of 审核意见 that has none yet, in order of arrival."""
     judged = {(verdict.submission, verdict.sheet, verdict.row) for verdict in book.verdicts}
     accepted = [verdict for verdict in book.verdicts if verdict.refusal is None]
     new: list[Verdict] = []
-    frame = book.rows["decisions"]
-    for origin, row in zip(origins(frame), records(frame), strict=True):
-        submission = book.submissions[origin[0]]
-        complete = all((row["claim"], row["stage"], row["opinion"], row["decided_on"]))
-        if origin in judged or submission.withdrawn is not None or not complete:
+    for origin, row in zip(origins(decisions), records(decisions), strict=True):
+        if origin in judged:
             continue
         verdict = Verdict(*origin, row["claim"].strip().upper(), row["stage"], row["opinion"], row["decided_on"],
                           row["amount"])
-        verdict = _settled(verdict, str(submission.unit), claims.get(verdict.claim), [*accepted, *new], config)
+        verdict = _settled(verdict, str(book.submissions[origin[0]].unit), claims.get(verdict.claim), [*accepted, *new], config)
         new.append(verdict)
     return new
 
@@ -52,7 +51,7 @@ def _settled(
         _wrong_body(verdict, unit, claim, config)
         or _wrong_state(verdict, claim, decided_states(own).get(verdict.claim, claim.state))
         or _wrong_day(verdict, claim, own)
-        or _wrong_amount(verdict, claim)
+        or _wrong_amount(verdict, claim, own)
     )
     return replace(verdict, refusal=refusal)
 
@@ -85,11 +84,12 @@ def _wrong_day(verdict: Verdict, claim: Claim, own: list[Verdict]) -> str | None
     return None
 
 
-def _wrong_amount(verdict: Verdict, claim: Claim) -> str | None:
-    if verdict.amount is None or claim.amount is None:
+def _wrong_amount(verdict: Verdict, claim: Claim, own: list[Verdict]) -> str | None:
+    """Paid is what was approved, approved what was applied for; where the plan sets no amount, the first decision does."""
+    stated = [(f"{one.stage}金额", one.amount) for one in own if one.amount is not None]
+    source, right = ("申请金额", claim.amount) if claim.amount is not None else stated[0] if stated else ("", None)
+    if verdict.amount is None or right is None:
         return None
     if verdict.stage == RECOVERY:
-        return None if verdict.amount <= claim.amount else f"追回金额{verdict.amount:g}元超过已发放的{claim.amount:g}元"
-    if verdict.amount != claim.amount:
-        return f"{verdict.stage}金额{verdict.amount:g}元与申请金额{claim.amount:g}元不一致，请核对"
-    return None
+        return None if verdict.amount <= right else f"追回金额{verdict.amount:g}元超过已发放的{right:g}元"
+    return None if verdict.amount == right else f"{verdict.stage}金额{verdict.amount:g}元与{source}{right:g}元不一致，请核对"

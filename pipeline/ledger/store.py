@@ -131,6 +131,8 @@ def replace_derived(connection: Connection, findings: Iterable[Finding], states:
 def load_book(connection: Connection, today: date, as_of: date | None = None, last: int | None = None) -> Book:
     """The Book of all that arrived by the end of `as_of` and up to submission `last` (None: everything)."""
     known = {number: one for number, one in _load_submissions(connection, as_of).items() if last is None or number <= last}
+    verdicts = [_verdict(row) for row in _of(connection, schema.verdicts, known) if known[row.submission].withdrawn is None]
+    decided = {verdict.claim for verdict in verdicts if verdict.followed}
     texts: dict[Any, Any] = {}
     rows = {sheet.key: _load_rows(connection, sheet.key, known, texts) for sheet in SHEETS}
     tombstones.relink(rows, tombstones.known(connection))
@@ -141,9 +143,8 @@ def load_book(connection: Connection, today: date, as_of: date | None = None, la
         cell_findings=_load_findings(connection, schema.cell_findings, known),
         claim_of={(row.submission, row.sheet, row.row): row.claim for row in _of(connection, schema.claim_rows, known)},
         pins={row.claim: (row.submission, row.sheet, row.row)
-              for row in connection.execute(select(schema.pins)) if row.pinned_by in known},
-        verdicts=[_verdict(row) for row in _of(connection, schema.verdicts, known)
-                  if known[row.submission].withdrawn is None],
+              for row in connection.execute(select(schema.pins)) if row.pinned_by in known and row.claim in decided},
+        verdicts=verdicts,
         today=today,
         elsewhere=rivals_known(connection, as_of),
     )
@@ -191,6 +192,14 @@ def _load_letters(connection: Connection, known: Mapping[int, Submission]) -> di
 def _load_findings(connection: Connection, table: Table, known: Mapping[int, Submission]) -> list[Finding]:
     rows = _of(connection, table, known)
     return [Finding(**{**row._mapping, "severity": Severity(row.severity)}) for row in rows]
+
+
+def pin(connection: Connection, pins: Sequence[tuple[str, int, str, int, int]]) -> None:
+    """Pin claims to the rows on which they were decided; one whose earlier decision was withdrawn is pinned anew."""
+    pinned = {row.claim for row in connection.execute(select(schema.pins.c.claim))}
+    for claim in (claim for claim, *_ in pins if claim in pinned):
+        connection.execute(schema.pins.delete().where(schema.pins.c.claim == claim))
+    bulk_insert(connection, schema.pins, pins)
 
 
 def load_changes(connection: Connection, numbers: Collection[int]) -> dict[int, list[Change]]:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import PayerLine
+from pipeline.dues import nothing_outstanding
 from pipeline.plan_figures import attainment, of_level, of_year, span
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
 
@@ -47,7 +48,7 @@ def outstanding(report: QuarterReport) -> list[str]:
         *(_named(month, "迟报", returns) for month, returns in _by_month(report.returns, "迟报")),
         *(_not_yet_due(month, returns) for month, returns in _by_month(report.returns, "未到期")),
     ]
-    return lines or ["本季度应报送的月报均已按时收到。"]
+    return lines or [nothing_outstanding(report)]
 
 
 def _whole(report: QuarterReport) -> str:

@@ -10,7 +10,7 @@ from pipeline.attainment import Behind, Progress, Ranked, Score
 from pipeline.calendar import Month, chinese_day
 from pipeline.claim_report import Claim
 from pipeline.config import Config
-from pipeline.dues import Dues, Money, PerUnit
+from pipeline.dues import Dues, Money, PerUnit, nothing_outstanding
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
 
 NUMERALS = "零一二三四五六七八九十"
@@ -92,7 +92,7 @@ def _returns(report: QuarterReport, dues: Dues) -> Iterator[Paragraph]:
     lines = [*(_named(month, "未报", returns) for month, returns in dues.missing),
              *(_named(month, "迟报", returns) for month, returns in dues.late),
              *(f"{chinese_month(month)}月报尚未到截止日，还有{len(returns)}个单位未报送。" for month, returns in dues.not_due)]
-    yield "月报", "".join(lines) or "本季度应报送的月报均已按时收到。"
+    yield "月报", "".join(lines) or nothing_outstanding(report)
     concluded = f"已作结论{report.concluded}处。" if report.concluded else ""
     yield "退回和复核", (f"现有退回{dues.returned.number}处{_units(dues.returned, '处')}；"
                     f"等待复核结论{dues.to_review.number}处{_units(dues.to_review, '处')}。{concluded}")

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range
 from pipeline.quarter_report import MonthlyReturn, QuarterReport
 from pipeline.report.ruled import Cell, Column, Page
 
-_MARKS = {"按时": "√", "零报告": "○", "迟报": "△", "未报": "×", "未到期": "…"}
+_MARKS = {"按时": "√", "零报告": "○", "迟报": "△", "未报": "×", "未到期": "…", "未开始": "—"}
 _CORRECTED = "更正"
 _COUNTED = (*list(_MARKS)[:4], _CORRECTED)
 _TOP = 2
@@ -69,4 +69,4 @@ def _write_row(page: Page, row: int, returns: Sequence[MonthlyReturn]) -> None:
 def _ground(page: Page, one: MonthlyReturn) -> str:
     colours = page.colours
     return {"按时": colours.settled_fill, "零报告": colours.given_fill, "迟报": colours.review_fill,
-            "未报": colours.marked_fill, "未到期": colours.entry_fill}[one.state]
+            "未报": colours.marked_fill, "未到期": colours.entry_fill, "未开始": colours.entry_fill}[one.state]
