@@ -16,9 +16,12 @@ from pipeline.office import Office
 from pipeline.rollup import place_certificates
 from pipeline.sheets import CERTIFICATES, spellings_of
 
-_REASONS = {"later": "发证日期在季末之后", "baseline": "基准日及以前取得，计入现有数量", "introduced": "引进人员按现行口径不计入",
-            "unregistered": "季度末尚未注册，按现行口径不计入",
-            "superseded": "已被更正件代替或撤回", "duplicate": "同一人同一级别已计过一次"}
+_REASONS = {
+    "later": "T03 发证日期（引进的按引进日期）在季末之后", "baseline": "T04 基准日及以前取得，计入现有数量",
+    "introduced": "T05 引进人员按现行口径不计入", "unregistered": "T01 季度末尚未注册，按现行口径不计入",
+    "level": "T02 这个级别没有计划数，列在合计之下", "sector": "T03 培育范围不在计划表内，列在合计之下",
+    "superseded": "R2 已被更正件代替或撤回", "duplicate": "R3 同一人同一级别已计过一次",
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,6 @@ def reason_of(row: Mapping[str, object], findings: Sequence[Finding]) -> str:
     if row["status"] == "returned":
         return "；".join(f"{found.rule} {found.message}" for found in findings if found.severity == "退回")
     key = row["place"] if row["status"] == "outside" else row["status"]
-    reason = _REASONS.get(str(key), "不在计划表范围内")
+    reason = _REASONS[str(key)]
     repeated = [found.message for found in findings if found.rule == "R4"]
     return f"{reason}；R4 {repeated[0]}" if repeated else reason

@@ -111,11 +111,11 @@ def test_the_counted_rows_add_up_to_the_table_and_the_persons_to_the_report(desk
 def test_rows_left_out_say_why_and_the_dates_are_dates(folder: Path):
     rows = parquet_of(folder, "certificates")
     reasons = {row["name"]: (row["status"], row["reason"]) for row in rows if row["unit"] == "练市镇" and row["reason"]}
-    assert reasons["甲2"] == ("表外", "不在计划表范围内")
-    assert reasons["甲3"] == ("表外", "基准日及以前取得，计入现有数量")
+    assert reasons["甲2"] == ("表外", "T02 这个级别没有计划数，列在合计之下")
+    assert reasons["甲3"] == ("表外", "T04 基准日及以前取得，计入现有数量")
     assert reasons["甲6"][0] == "退回"
     assert [row["status"] for row in rows if row["unit"] == "双林镇"] == ["重复", "计入", "表外"]
-    assert rows[-1]["reason"] == "发证日期在季末之后"
+    assert rows[-1]["reason"] == "T03 发证日期（引进的按引进日期）在季末之后"
     assert rows[0]["issued_on"] == date(2020, 3, 15)
 
 
