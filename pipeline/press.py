@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -62,7 +63,11 @@ class _Paper:
 
 
 def _serve_the_parent_alone() -> None:
-    """Ctrl+C is for the parent, and a parent that was killed leaves nobody behind."""
+    """Ctrl+C is for the parent, and a parent that was killed leaves nobody behind.
+
+    What the parent had in memory is no garbage here: to look for it there would copy all of it.
+    """
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_parent, daemon=True).start()
 
