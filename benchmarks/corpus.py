@@ -130,14 +130,15 @@ def write(folder: Path, one: Return) -> Path:
 
 
 @cache
-def _template_version() -> str:
+def template_version() -> str:
+    """What stands on a cover: that of the repository's config.yaml."""
     return load(ROOT / "config.yaml").template_version
 
 
 def _cover(book: Workbook, one: Return) -> None:
     page = book.add_worksheet(COVER_LABEL)
     filled_on = min(one.calendar_month.last_day, _TODAY - timedelta(days=1))
-    answers = (one.unit, str(one.calendar_month), "经办人甲", "13800000000", "审核人乙", filled_on, "否", _template_version())
+    answers = (one.unit, str(one.calendar_month), "经办人甲", "13800000000", "审核人乙", filled_on, "否", template_version())
     for row, (column, answer) in enumerate(zip(COVER, answers, strict=True)):
         page.write(row, 0, column.label)
         page.write(row, 1, answer)

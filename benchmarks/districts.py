@@ -16,6 +16,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from benchmarks.corpus import template_version
 from pipeline.config_file import load
 from pipeline.idnumber import check_digit
 from pipeline.sheets import CERTIFICATE_AWARDS, CERTIFICATES, COVER, COVER_LABEL, ESTABLISHMENTS, Sheet
@@ -66,7 +67,7 @@ def write_workbooks(inputs: Path, district: int, workbooks: range, month: str = 
 def _write(path: Path, unit: str, month: str, sheets: dict[Sheet, list[dict[str, Any]]]) -> None:
     with Workbook(path, {"strings_to_numbers": False}) as book:
         cover = book.add_worksheet(COVER_LABEL)
-        answers = (unit, month, "经办人甲", "13800000000", None, f"{month}-28", "否", load(ROOT / "config.yaml").template_version)
+        answers = (unit, month, "经办人甲", "13800000000", None, f"{month}-28", "否", template_version())
         for row, (column, answer) in enumerate(zip(COVER, answers, strict=True)):
             cover.write_row(row, 0, [column.label, answer])
         for sheet, rows in sheets.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import desk_commands, mail_commands, options, paper_commands
-from pipeline.cli_parts import at_a_screen
+from pipeline.cli_parts import agreed
 from pipeline.cli_parts import fail as _fail
 from pipeline.cli_parts import shown as _shown
 from pipeline.faults import CannotGoOn, explain_fault
@@ -89,7 +89,7 @@ def withdraw(
     from pipeline import monthly, withdrawing
 
     now = today or date.today()
-    if not yes and at_a_screen() and not typer.confirm(f"{withdrawing.told(ctx.obj, number, now)}撤回？"):
+    if not agreed(yes, lambda: f"{withdrawing.told(ctx.obj, number, now)}撤回？"):
         typer.echo("没有撤回。")
         return
     one, _ = monthly.take_back(ctx.obj, number, reason, now)
@@ -120,8 +120,7 @@ def close_quarter(ctx: typer.Context, quarter: QuarterOption = None, today: Toda
     """封存一个季度：已签发的进度表和邮件从此不再改写，以后的变动写进下一季度的“变动说明”。"""
     from pipeline import signing
 
-    asked = {} if yes or not at_a_screen() else {"agreed": typer.confirm}
-    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today(), **asked))
+    typer.echo(signing.close_signed(ctx.obj, quarter, today or date.today(), lambda question: agreed(yes, lambda: question)))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +26,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def at_a_screen() -> bool:
-    """Whether somebody sits there who can be asked; where nobody does, the command is the answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
+def agreed(yes: bool, question: Callable[[], str]) -> bool:
+    """Whether what cannot be undone may be done: somebody at the screen is asked, elsewhere the command was the answer."""
+    at_a_screen = sys.stdin is not None and sys.stdin.isatty()
+    return yes or not at_a_screen or typer.confirm(question())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -212,6 +213,11 @@ class Config(Model):
         """A unit's addresses, the first for what is sent to it: its own, else those of its members of the leading group."""
         own = next((one.mail for one in self.units if one.name == unit), [])
         return own or [member.email for member in self.leading_group if member.unit == unit]
+
+    def unit_like(self, name: str) -> str | None:
+        """The listed unit that somebody may have meant: whether they did, they must say."""
+        likely = get_close_matches(name, self.unit_spellings, n=1)
+        return self.unit_spellings[likely[0]] if likely else None
 
     @property
     def senders(self) -> Mapping[str, str]:

@@ -100,8 +100,7 @@ def _of_the_quarter(
     from pipeline.mail.account import unusable
     from pipeline.sending import waiting
 
-    if faults := unusable(office.config):
-        fail("\n".join(["没有发送任何邮件：", *faults]))
+    _refuse(unusable(office.config))
     engine = engine_for(office.config.ledger.url, office.outputs)
     chosen, mails = waiting(office, engine, quarter, today, again)
     return engine, mails, f"{chosen.chinese}没有要发送的邮件。"
@@ -113,14 +112,19 @@ def _due_to_units(office: Office, today: date, again: tuple[str, ...]) -> tuple[
 
     engine = engine_for(office.config.ledger.url, office.outputs)
     found = due(office, engine, today, again)
-    if found.faults:
-        fail("\n".join(["没有发送任何邮件：", *found.faults]))
+    _refuse(found.faults)
     for line in found.by_hand:
         typer.echo(f"不发邮件：{line}")
     if found.unlocked:
         typer.echo(f"注意：{'、'.join(sorted(found.unlocked, key=office.config.unit_order.__getitem__))}的回执没有加密码，"
                    "里面可能有完整的身份证号码；要加密码，请在 outputs/ledger/回执密码.csv 里写上，再运行一次 python run.py。")
     return engine, found.mails
+
+
+def _refuse(faults: list[str]) -> None:
+    """End the program where something must be filled in first."""
+    if faults:
+        fail("\n".join(["没有发送任何邮件：", *faults]))
 
 
 def _approved(mails: list[Waiting], nothing: str, *, yes: bool) -> bool:

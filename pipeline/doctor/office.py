@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.doctor.check import FINE, STOPS, TO_KNOW, Check, Desk
@@ -43,10 +42,10 @@ def configuration(desk: Desk) -> Iterator[Check]:
 def _misspelt_units(config: Config) -> Iterator[Check]:
     """A member of the leading group may be of no unit; one of nearly a unit would miss what concerns it."""
     for member in config.leading_group:
-        near = get_close_matches(member.unit, config.unit_spellings, n=1)
+        near = config.unit_like(member.unit)
         if near and member.unit not in config.unit_order:
             yield Check(TO_KNOW, f"leading_group 中{member.name}的 unit“{member.unit}”不在 units 中",
-                        f"是不是“{config.unit_spellings[near[0]]}”？写成 units 里的名称，他的邮件才有本单位的一节")
+                        f"是不是“{near}”？写成 units 里的名称，他的邮件才有本单位的一节")
 
 
 def ledger(desk: Desk) -> Iterator[Check]:

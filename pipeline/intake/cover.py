@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from pipeline.calendar import Month
 from pipeline.config import Config
@@ -147,7 +146,7 @@ def refusal(cover: Cover, unit: Raw, month: Raw, arrived_on: date, place: str, c
     """Why a file cannot be taken for its unit or month (N00); `place` is where these were read."""
     if cover.unit is None:
         return (f"{place}没有填报单位；请填写后再报" if is_blank(unit)
-                else f"{place}的填报单位{quoted(unit)}不在单位名单中{_alike(unit, config)}；请按名单填写单位名称")
+                else f"{place}的填报单位{quoted(unit)}不在单位名单中{_meant(unit, config)}；请按名单填写单位名称")
     if cover.month is None:
         return (f"{place}没有填报月份；请写成 2020-08 的样子" if is_blank(month)
                 else f"{place}的填报月份{quoted(month)}认不出是哪个月；请写成 2020-08 的样子")
@@ -156,10 +155,9 @@ def refusal(cover: Cover, unit: Raw, month: Raw, arrived_on: date, place: str, c
     return None
 
 
-def _alike(unit: Raw, config: Config) -> str:
-    """The listed unit that somebody may have meant: whether they did, they must say."""
-    likely = get_close_matches(squeezed(text_of(unit)), config.unit_spellings, n=1)
-    return f"（是不是“{config.unit_spellings[likely[0]]}”？）" if likely else ""
+def _meant(unit: Raw, config: Config) -> str:
+    likely = config.unit_like(squeezed(text_of(unit)))
+    return f"（是不是“{likely}”？）" if likely else ""
 
 
 def unit_of(text: str, config: Config) -> str | None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from pipeline.intake.archive import Parts, in_utf_8, is_utf_16
-from pipeline.intake.extents import XLSB_CELLS, XLSB_ROW, records
+from pipeline.intake.extents import ODS_COPIES, XLSB_CELLS, XLSB_ROW, records
 from pipeline.intake.refusal import BROKEN, Refused
 
 _BOOK, _SHEETS = "xl/workbook.xml", "xl/worksheets/"
@@ -113,7 +113,7 @@ def check_ods(xml: bytes) -> None:
         expat.ParserCreate().Parse(xml, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise Refused(BROKEN) from error
-    tables = xml.partition(b"<table:dde-links")[0]  # behind it stand copies of other files' tables
+    tables = xml.partition(ODS_COPIES)[0]
     if not all(b"table:name=" in attributes for attributes in _ODS_TABLE.findall(tables)):
         raise Refused(BROKEN)
     if not all(_ODS_VALUES.get(kind, b"") in attributes for attributes, kind in _ODS_TYPED.findall(tables)):

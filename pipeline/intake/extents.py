@@ -20,10 +20,10 @@ _FAR_ADDRESS = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{5})')
 _FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\br\s*=\s*["'](\d{5,})["']""")
 _CELL_WITHOUT_ADDRESS = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>""")
 
-ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
-ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
-ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
-ODS_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
+ODS_COPIES = b"<table:dde-links"  # behind it stand copies of other files' tables
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
+_ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 
 XLSB_ROW, XLSB_CELLS = 0, range(2, 12)  # record numbers; 1 is a blank cell
 
@@ -71,23 +71,34 @@ def _all_addressed(xml: bytes) -> bool:
 def ods_extents(xml: bytes) -> Iterator[Extent]:
     """Of each table of an .ods; rows and cells there stand once and say how often they are repeated."""
     for table in xml.split(b"<table:table ")[1:]:
-        extent, row = Extent(), 0
-        for attributes, cells in ODS_ROW.findall(table):
-            repeated = ODS_ROWS.search(attributes)
-            row += int(repeated[1]) if repeated else 1
-            if width := _ods_width(cells):
-                extent.include(row, width)
+        extent = Extent()
+        for rows, _, cells in ods_rows(table):
+            if width := max((columns.stop for columns, cell in ods_cells(cells) if b"value" in cell[1] or not cell[2]), default=0):
+                extent.include(rows.stop, width)
         yield extent
 
 
-def _ods_width(cells: bytes) -> int:
-    column = width = 0
-    for cell in ODS_CELL.finditer(cells):
-        repeated = ODS_COLUMNS.search(cell[1])
-        column += int(repeated[1]) if repeated else 1
-        if b"value" in cell[1] or not cell[2]:
-            width = column
-    return width
+def ods_rows(table: bytes) -> Iterator[tuple[range, bytes, bytes]]:
+    """Which zero-based rows an element stands for, its attributes and its cells."""
+    behind = 0
+    for attributes, cells in _ODS_ROW.findall(table):
+        rows = _repeated(behind, attributes)
+        yield rows, attributes, cells
+        behind = rows.stop
+
+
+def ods_cells(cells: bytes) -> Iterator[tuple[range, re.Match[bytes]]]:
+    """Which zero-based columns an element stands for, and its attributes (1) and whether it ends at once (2)."""
+    behind = 0
+    for cell in _ODS_CELL.finditer(cells):
+        columns = _repeated(behind, cell[1])
+        yield columns, cell
+        behind = columns.stop
+
+
+def _repeated(start: int, attributes: bytes) -> range:
+    repeated = _ODS_REPEATED.search(attributes)
+    return range(start, start + (int(repeated[1]) if repeated else 1))
 
 
 def xlsb_extent(part: bytes) -> Extent:

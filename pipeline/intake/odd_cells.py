@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from pipeline.intake.addresses import Place
 from pipeline.intake.archive import Parts
-from pipeline.intake.extents import ODS_CELL, ODS_COLUMNS, ODS_ROW, ODS_ROWS, XLSB_ROW, records
+from pipeline.intake.extents import ODS_COPIES, XLSB_ROW, ods_cells, ods_rows, records
 from pipeline.intake.ooxml import Oddities, inside
 from pipeline.intake.refusal import BROKEN, Refused
 
@@ -19,7 +19,6 @@ UNKNOWN_ERROR = "#错误"
 _XLSB_TAB, _XLSB_ERRORS, _XLSB_HIDDEN = 156, (3, 11), 0x10
 _ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 _ODS_ERROR = b'calcext:value-type="error"'
-_ODS_COPIES = b"<table:dde-links"  # behind it stand copies of other files' tables
 _ODS_TEXT = re.compile(rb"<text:p>([^<]*)</text:p>")
 
 
@@ -60,31 +59,23 @@ def _of_binary_sheet(part: bytes) -> Oddities:
 
 def ods_oddities(xml: bytes) -> Iterator[Oddities]:
     """Of each table of an .ods, in their order."""
-    for table in xml.partition(_ODS_COPIES)[0].split(b"<table:table ")[1:]:
+    for table in xml.partition(ODS_COPIES)[0].split(b"<table:table ")[1:]:
         errors: dict[Place, str] = {}
         hidden: list[int] = []
-        row = 0
-        for attributes, cells in ODS_ROW.findall(table):
-            repeated = ODS_ROWS.search(attributes)
-            behind = row + (int(repeated[1]) if repeated else 1)
+        for rows, attributes, cells in ods_rows(table):
             if b"value-type" in cells:  # thousands of empty rows stand once, too
-                hidden += range(row, behind) if _ODS_HIDDEN.search(attributes) else ()
-                errors |= {(one, column): word for column, word in _ods_errors(cells) for one in range(row, behind)}
-            row = behind
+                hidden += rows if _ODS_HIDDEN.search(attributes) else ()
+                errors |= {(row, column): word for column, word in _ods_errors(cells) for row in rows}
         yield Oddities(hidden_rows=tuple(hidden), errors=errors)
 
 
 def _ods_errors(cells: bytes) -> Iterator[tuple[int, str]]:
-    column = 0
-    for cell in ODS_CELL.finditer(cells) if _ODS_ERROR in cells else ():
-        repeated = ODS_COLUMNS.search(cell[1])
-        behind = column + (int(repeated[1]) if repeated else 1)
+    for columns, cell in ods_cells(cells) if _ODS_ERROR in cells else ():
         if _ODS_ERROR in cell[1]:
             text = _ODS_TEXT.match(cells, cell.end())
-            yield from ((one, text[1].decode("utf-8", "replace") if text else UNKNOWN_ERROR) for one in range(column, behind))
-        column = behind
+            yield from ((column, text[1].decode("utf-8", "replace") if text else UNKNOWN_ERROR) for column in columns)
 
 
 def ods_links_out(xml: bytes) -> bool:
     """Whether an .ods points to other files."""
-    return _ODS_COPIES in xml or b"<table:table-source" in xml
+    return ODS_COPIES in xml or b"<table:table-source" in xml

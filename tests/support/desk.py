@@ -53,6 +53,12 @@ def award(serial: int = 1, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
+def registered(*serials: int) -> dict[str, list[dict[str, Any]]]:
+    """Sound certificates of these persons, and their applications."""
+    return {"certificates": [holder(serial) for serial in serials],
+            "certificate_awards": [award(serial) for serial in serials]}
+
+
 def talent(serial: int = 1, **changes: Any) -> dict[str, Any]:
     """A row of 紧缺人才申请 that agrees with `holder(serial, route="引进", introduced_on="2019-08-01")`."""
     row = award(serial) | {
