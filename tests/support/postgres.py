@@ -32,6 +32,7 @@ class Server:
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _corners: list[Connection] = field(default_factory=list)
 
     def database(self) -> str:
         """The URL of a new, empty database."""
@@ -51,13 +52,19 @@ class Server:
         return [name for name, path in paths.items() if path.is_file() and word.encode() in path.read_bytes()]
 
     def empty_ledger(self) -> Connection:
-        """A ledger in a corner of its own that is never committed."""
+        """A ledger in a corner of its own that is never committed; `leave_corners` closes it."""
         connection = engine_of(self.url("postgres")).connect()
+        self._corners.append(connection)
         corner = f"corner{next(self._numbers)}"
         connection.execute(text(f"create schema {corner}"))
         connection.execute(text(f"set local search_path = {corner}"))
         bring_up_to_date(connection, None)
         return connection
+
+    def leave_corners(self) -> None:
+        """Close what a test has opened: a connection that outlives the server breaks whatever runs when it is collected."""
+        while self._corners:
+            self._corners.pop().close()
 
     def url(self, name: str, user: str = "postgres") -> str:
         return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"
